@@ -1,0 +1,7 @@
+export type * from './asset.ts'
+export type * from './asset-graph.ts'
+export { assetKey, isAssetKey, type KeyParts, keyParts } from './asset-key.ts'
+export { buildGraph } from './build-graph.ts'
+export { addDays, parseDate } from './calendar.ts'
+export { type DailyPartitions, daily, isPartition, parsePartitions, partitionsBetween } from './partitions.ts'
+export { parseSelection } from './selection/parse.ts'
