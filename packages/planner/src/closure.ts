@@ -1,0 +1,111 @@
+import { at, type Mask } from './arrays.ts'
+import { isLive, type PlanningGraph } from './planning-graph.ts'
+
+export interface ClosureRules {
+  readonly graph: PlanningGraph
+  readonly built: Mask
+  readonly excluded: Mask
+  readonly downstream: boolean
+}
+
+/**
+ * The growing rebuild set. Facts are only ever added and no rule asks for the absence of one, so the result does not
+ * depend on the order in which they are found.
+ *
+ * Which of them spread, with `downstream`? The promise is that the run leaves nothing wrong behind it that was right
+ * before. Hence everything behind what was asked for (`reached`), and behind everything that is made together with it;
+ * and behind an asset that held something before and is overwritten only because the same step makes it. Not behind
+ * what was never built: its other readers could not have been right before. And not behind a view that is
+ * made again after it was dropped: it shows what it showed.
+ */
+export class Closure {
+  /** In the plan. */
+  readonly planned: Mask
+  /** Asked for, or behind what was asked for or overwritten. Includes what the wave only passes through. */
+  readonly reached: Mask
+  /** What lies behind it is reached. */
+  readonly spreads: Mask
+  readonly #rules: ClosureRules
+  /** Everything above it has been looked at. */
+  readonly #climbed: Mask
+  readonly #newlyPlanned: number[] = []
+  readonly #newlySpreading: number[] = []
+
+  constructor(rules: ClosureRules) {
+    const { size } = rules.graph
+    this.#rules = rules
+    this.planned = new Uint8Array(size)
+    this.reached = new Uint8Array(size)
+    this.spreads = new Uint8Array(size)
+    this.#climbed = new Uint8Array(size)
+  }
+
+  /** Takes in an asset that was asked for or that the wave comes to. */
+  reach(number: number, isRoot = false): void {
+    const { graph, excluded, downstream } = this.#rules
+    if (excluded[number] === 1 || this.reached[number] === 1) return
+    const passedThrough = graph.ephemeral[number] === 1 || (isRoot && isUndriven(graph, number))
+    if (graph.buildable[number] === 0 && !passedThrough) return
+    this.reached[number] = 1
+    if (!passedThrough) this.plan(number)
+    if (downstream) this.#spread(number)
+    // One step makes them all, so what holds for one of them holds for all.
+    for (const sibling of graph.siblings(number)) this.#overwrite(sibling, downstream)
+  }
+
+  /** Takes in an asset for another reason; tells whether it is new. */
+  plan(number: number): boolean {
+    if (this.#rules.excluded[number] === 1 || this.planned[number] === 1) return false
+    this.planned[number] = 1
+    this.#newlyPlanned.push(number)
+    return true
+  }
+
+  /** Applies the rules until nothing is added any more. */
+  settle(): void {
+    const { graph, built, downstream } = this.#rules
+    for (;;) {
+      const planned = this.#newlyPlanned.pop()
+      if (planned !== undefined) {
+        for (const sibling of graph.siblings(planned)) this.#overwrite(sibling, downstream && built[sibling] === 1)
+        this.#climb(planned)
+        continue
+      }
+      const spreading = this.#newlySpreading.pop()
+      if (spreading === undefined) return
+      for (const reader of at(graph.down, spreading)) this.reach(reader)
+    }
+  }
+
+  #overwrite(sibling: number, spreads: boolean): void {
+    this.plan(sibling)
+    if (spreads && this.planned[sibling] === 1) this.#spread(sibling)
+  }
+
+  #spread(number: number): void {
+    if (this.spreads[number] === 1) return
+    this.spreads[number] = 1
+    this.#newlySpreading.push(number)
+  }
+
+  /** Takes in every ancestor that was never built. What is excluded is not looked behind. */
+  #climb(from: number): void {
+    const { graph, built, excluded } = this.#rules
+    const stack = [from]
+    for (let number = stack.pop(); number !== undefined; number = stack.pop()) {
+      if (this.#climbed[number] === 1) continue
+      this.#climbed[number] = 1
+      for (const source of at(graph.reads, number)) {
+        if (excluded[source] === 1) continue
+        if (built[source] === 0 && graph.buildable[source] === 1) this.plan(source)
+        stack.push(source)
+      }
+    }
+  }
+}
+
+/** Headwater only knows of it: somebody else brings its rows in. Asked for, it means "this has changed". */
+function isUndriven({ assets }: PlanningGraph, number: number): boolean {
+  const asset = at(assets, number)
+  return asset.operation === undefined && !isLive(asset)
+}

@@ -1,0 +1,5 @@
+export { dependants, type PlanEdges, planEdges } from './dependants.ts'
+export { DBT_INVOCATION_MS } from './estimate.ts'
+export { makePlan, type PlanOptions } from './make-plan.ts'
+export type * from './plan.ts'
+export { type ModeChoice, type ModeQuestion, rebuildMode, type UpstreamChange } from './rebuild-mode.ts'

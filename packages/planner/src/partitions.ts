@@ -1,0 +1,124 @@
+import { UserError } from '@headwater/errors'
+import {
+  addDays,
+  type DailyPartitions,
+  isPartition,
+  type Operation,
+  parseDate,
+  partitionsBetween,
+} from '@headwater/graph'
+import { at, byText } from './arrays.ts'
+import type { AssetHistory, PlanRequest } from './plan.ts'
+import type { PlanningGraph } from './planning-graph.ts'
+import type { RebuildSet } from './rebuild-set.ts'
+import type { UnitGraph } from './units.ts'
+
+/** The days that a unit makes, oldest first; null for a unit without partitions. */
+export type UnitPartitions = readonly string[] | null
+
+/**
+ * Which partitions each unit makes. Only an indivisible operation is cut by day.
+ *
+ * - Asked for with partitions: those.
+ * - Asked for without: what is missing up to the day before the logical date; where nothing is missing, that day, the
+ *   newest complete one ("bring it up to date").
+ * - Behind something rebuilt: the same days as what it reads; all days that it has where it reads something that has
+ *   no partitions, since any of them may have changed.
+ * - Never built and needed: every day up to the day before the logical date.
+ *
+ * Throws UserError `bad-date` for a day that does not exist; `bad-partition` for one outside an operation's range or
+ * after the logical date, for partitions asked of assets that have none, and for an operation whose first day has not
+ * yet passed.
+ */
+export function choosePartitions(
+  graph: PlanningGraph,
+  set: RebuildSet,
+  { units, unitOf, order }: UnitGraph,
+  historyOf: (number: number) => AssetHistory | undefined,
+  request: PlanRequest,
+): readonly UnitPartitions[] {
+  const yesterday = addDays(parseDate(request.logicalDate), -1)
+  const complete = new Map<string, readonly string[]>()
+  const daysOf = (partitions: DailyPartitions): readonly string[] => {
+    const range = `${partitions.start}..${partitions.end ?? ''}`
+    const days = complete.get(range) ?? partitionsBetween(partitions, partitions.start, yesterday)
+    complete.set(range, days)
+    return days
+  }
+  const chosen: UnitPartitions[] = units.map(() => null)
+  /** The days that change above a unit: those of what it reads, or all it has where that has no days. */
+  const changedDays = (unit: number, all: ReadonlySet<string>): Set<string> => {
+    const days = new Set<string>()
+    for (const source of at(units, unit).assets.flatMap((number) => at(graph.reads, number))) {
+      const sourceUnit = at(unitOf, source)
+      if (sourceUnit === unit || (sourceUnit === -1 && set.spreads[source] === 0)) continue
+      for (const day of (sourceUnit === -1 ? null : at(chosen, sourceUnit)) ?? all) days.add(day)
+    }
+    return days
+  }
+  let used = request.partitions.length === 0
+  for (const unit of order) {
+    const { operation, assets } = at(units, unit)
+    const { partitions } = operation
+    if (operation.divisible || !partitions) continue
+    const asked = assets.some((number) => set.asked[number] === 1)
+    if (asked && request.partitions.length > 0) {
+      chosen[unit] = askedDays(operation, partitions, request)
+      used = true
+      continue
+    }
+    const days = daysOf(partitions)
+    const newest = days.at(-1)
+    if (newest === undefined) {
+      throw new UserError('bad-partition', `${operation.name} has no complete partition on ${request.logicalDate}`, {
+        details: [`its first day is ${partitions.start}`],
+        next: ['name the partition with --partitions, or give a later --date'],
+      })
+    }
+    const had = daysIn(assets, historyOf)
+    const wanted = new Set<string>()
+    if (asked || assets.some((number) => set.built[number] === 0)) {
+      for (const day of days) if (!had.everywhere.has(day)) wanted.add(day)
+    }
+    if (!asked) {
+      for (const day of changedDays(unit, had.anywhere)) if (isPartition(partitions, day)) wanted.add(day)
+    }
+    chosen[unit] = wanted.size > 0 ? [...wanted].sort(byText) : [newest]
+  }
+  if (!used) {
+    throw new UserError('bad-partition', 'none of the assets asked for has partitions', {
+      details: [`found  --partitions ${request.partitions.join(',')}`],
+      next: ['leave --partitions out, or ask for the asset that has them'],
+    })
+  }
+  return chosen
+}
+
+function askedDays(operation: Operation, partitions: DailyPartitions, request: PlanRequest): string[] {
+  for (const day of request.partitions) {
+    if (!isPartition(partitions, parseDate(day))) {
+      throw new UserError('bad-partition', `${operation.name} has no partition ${day}`, {
+        details: [`its days are ${partitions.start} to ${partitions.end ?? 'today'}`],
+      })
+    }
+    if (day > request.logicalDate) {
+      throw new UserError('bad-partition', `the partition ${day} lies after the date ${request.logicalDate}`, {
+        next: [`add --date ${day}, if that is the day you mean`],
+      })
+    }
+  }
+  return [...new Set(request.partitions)].sort(byText)
+}
+
+/** The days that every one of the assets has, and those that any of them has. */
+function daysIn(
+  assets: readonly number[],
+  historyOf: (number: number) => AssetHistory | undefined,
+): { readonly everywhere: ReadonlySet<string>; readonly anywhere: ReadonlySet<string> } {
+  const sets = assets.map((number) => new Set(historyOf(number)?.partitions))
+  const [first = new Set<string>(), ...rest] = sets
+  return {
+    everywhere: rest.reduce((common, other) => common.intersection(other), first),
+    anywhere: rest.reduce((all, other) => all.union(other), first),
+  }
+}

@@ -1,0 +1,66 @@
+import { UserError } from '@headwater/errors'
+import { at, members } from './arrays.ts'
+import type { PlanRequest } from './plan.ts'
+import { isLive, type PlanningGraph } from './planning-graph.ts'
+import type { RebuildSet } from './rebuild-set.ts'
+
+/** An empty plan is an answer only where something live was asked for: "nothing to do". */
+export function refuseNothing(
+  graph: PlanningGraph,
+  { order, asked, excluded }: RebuildSet,
+  { downstream }: PlanRequest,
+): void {
+  if (order.length > 0) return
+  const roots = members(asked)
+  if (roots.some((root) => isLive(at(graph.assets, root)) && excluded[root] === 0)) return
+  const root = roots.find((number) => excluded[number] === 0)
+  if (root === undefined) {
+    const message = roots.length === 0 ? 'nothing was asked for' : 'everything that was asked for is excluded'
+    throw new UserError('empty-selection', message)
+  }
+  const name = graph.label(root)
+  const message =
+    graph.ephemeral[root] === 1
+      ? `${name} is inlined into its readers: there is nothing to build`
+      : `no operation makes ${name}: there is nothing to build`
+  throw new UserError('empty-selection', message, {
+    next: [downstream ? 'ask for what is to be rebuilt by name' : 'add --downstream to rebuild what is made from it'],
+  })
+}
+
+/** Refuses a plan that would fail, or write to what is excluded. */
+export function refuseHoles(graph: PlanningGraph, { order, excluded, built }: RebuildSet): void {
+  if (!excluded.includes(1)) return
+  for (const number of order) {
+    const name = graph.label(number)
+    for (const source of at(graph.reads, number)) {
+      if (excluded[source] === 0 || built[source] === 1 || graph.buildable[source] === 0) continue
+      throw excludedButNeeded(graph, source, `was never built, and ${name} reads it`, number)
+    }
+    for (const sibling of graph.siblings(number)) {
+      if (excluded[sibling] === 0) continue
+      throw excludedButNeeded(graph, sibling, `${graph.operation(number).name} always makes it with ${name}`, number)
+    }
+  }
+}
+
+/** Leaving a view out would not leave it alone: it would be gone. */
+export function excludedViewDropped(graph: PlanningGraph, view: number, table: number): UserError {
+  return excludedButNeeded(graph, view, `rebuilding ${graph.label(table)} drops it`, table, [
+    'Postgres drops a view together with what it reads; only building it again brings it back',
+  ])
+}
+
+function excludedButNeeded(
+  graph: PlanningGraph,
+  excluded: number,
+  because: string,
+  by: number,
+  details: readonly string[] = [],
+): UserError {
+  const name = graph.label(excluded)
+  return new UserError('refused', `${name} is excluded, but ${because}`, {
+    details,
+    next: [`take ${name} out of --exclude, or exclude ${graph.label(by)} as well`],
+  })
+}

@@ -1,0 +1,249 @@
+import {
+  type Asset,
+  type AssetGraph,
+  type AssetKey,
+  type AssetKind,
+  assetKey,
+  buildGraph,
+  type Check,
+  type DailyPartitions,
+  type GraphData,
+  type Json,
+  type Operation,
+  type Storage,
+} from '@headwater/graph'
+import { makePlan, type PlanOptions } from '../make-plan.ts'
+import type { AssetHistory, Plan, PlannedAsset, PlannedCheck, PlanRequest, PlanStep } from '../plan.ts'
+
+const SHAPES: { readonly [word: string]: { readonly kind: AssetKind; readonly storage: Storage } } = {
+  table: { kind: 'model', storage: 'table' },
+  incremental: { kind: 'model', storage: 'incremental' },
+  view: { kind: 'model', storage: 'view' },
+  ephemeral: { kind: 'model', storage: 'ephemeral' },
+  seed: { kind: 'seed', storage: 'table' },
+  snapshot: { kind: 'snapshot', storage: 'table' },
+  rows: { kind: 'table', storage: 'rows' },
+  source: { kind: 'source', storage: 'rows' },
+  service: { kind: 'service', storage: 'none' },
+  live: { kind: 'live', storage: 'none' },
+  exposure: { kind: 'exposure', storage: 'none' },
+}
+const WITHOUT_OPERATION = new Set(['source', 'live', 'exposure'])
+
+/** The key of a short name: every asset of these tests lies in one group. */
+export function key(name: string): AssetKey {
+  return assetKey(`t/g/${name}`)
+}
+
+/** `t/g/fact` back to `fact`. */
+export function short(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1)
+}
+
+type MutableHistory = { -readonly [field in keyof AssetHistory]: AssetHistory[field] }
+
+/**
+ * A graph with a history, written as it is drawn. One asset a line: its name, the operation that makes it, its shape,
+ * what it reads.
+ *
+ *     boxscores  ingest
+ *     pbp        ingest                  the same operation: made together
+ *     fact       dbt incremental < boxscores
+ *     mart       dbt view < fact
+ *     api        live < mart
+ *
+ * Operations whose name begins with `dbt` are divisible. Nothing is built until `built` or `allBuilt` says so.
+ */
+export class World {
+  readonly assets: Asset[] = []
+  readonly checks: Check[] = []
+  readonly history: { [key: string]: MutableHistory } = {}
+  readonly #operations = new Map<string, { -readonly [field in keyof Operation]: Operation[field] }>()
+  #graph: AssetGraph | undefined
+
+  constructor(drawing: string) {
+    for (const line of drawing.split('\n')) if (line.trim() !== '') this.#addLine(line.trim())
+  }
+
+  #addLine(line: string): void {
+    const [left = '', right = ''] = line.split('<')
+    const [name = '', ...words] = left.trim().split(/\s+/)
+    const shapeName = words.find((word) => word in SHAPES)
+    const operation = words.find((word) => !(word in SHAPES))
+    const { kind, storage } =
+      SHAPES[shapeName ?? (operation?.startsWith('dbt') ? 'table' : 'rows')] ?? SHAPES.rows ?? never()
+    this.assets.push({
+      key: key(name),
+      kind,
+      group: 'g',
+      storage,
+      tags: [],
+      description: '',
+      codeVersion: '1',
+      upstream: right.trim() === '' ? [] : right.trim().split(/\s+/).map(key),
+      names: {},
+      meta: {},
+      ...(shapeName !== undefined && WITHOUT_OPERATION.has(shapeName) ? {} : { operation: `t/${operation}` }),
+    })
+    if (operation !== undefined) this.#operation(operation).makes = [...this.#operation(operation).makes, key(name)]
+  }
+
+  #operation(name: string): { -readonly [field in keyof Operation]: Operation[field] } {
+    const known = this.#operations.get(name)
+    if (known) return known
+    const isDbt = name.startsWith('dbt')
+    const executor = isDbt ? 'dbt' : name.startsWith('ecs') ? 'ecs-service' : 'program'
+    const made = { name: `t/${name}`, executor, makes: [], divisible: isDbt, title: name, spec: {} } as const
+    this.#operations.set(name, made)
+    return this.#operation(name)
+  }
+
+  /** Changes an operation: its title, pool, partitions. */
+  operation(name: string, change: Partial<Operation>): this {
+    Object.assign(this.#operation(name), change)
+    return this
+  }
+
+  daily(name: string, start: string, end?: string): this {
+    const partitions: DailyPartitions = { type: 'daily', start, timeZone: 'UTC', ...(end !== undefined && { end }) }
+    return this.operation(name, { partitions })
+  }
+
+  /** Changes an asset. */
+  asset(
+    name: string,
+    change: { readonly meta?: { readonly [key: string]: Json }; readonly codeVersion?: string },
+  ): this {
+    const place = this.assets.findIndex((asset) => asset.key === key(name))
+    this.assets[place] = { ...(this.assets[place] ?? never()), ...change }
+    return this
+  }
+
+  /** A test of the assets named, run by dbt unless told. */
+  check(name: string, parents: string, change: Partial<Check> = {}): this {
+    this.checks.push({
+      key: `t/checks/${name}`,
+      name,
+      kind: 'data',
+      severity: 'error',
+      assets: parents.split(' ').map(key),
+      operation: 't/dbt',
+      ref: `test.${name}`,
+      tags: [],
+      names: {},
+      ...change,
+    })
+    return this
+  }
+
+  built(names: string, change: Partial<AssetHistory> = {}): this {
+    for (const name of names.split(' ')) {
+      this.history[key(name)] = { version: 'v', codeVersion: '1', rows: 1, durationsMs: [], partitions: [], ...change }
+    }
+    return this
+  }
+
+  /** Everything that can be built has been, but for the names given. */
+  allBuilt(except = ''): this {
+    const missing = new Set(except.split(' ').map((name) => `t/g/${name}`))
+    for (const asset of this.assets) {
+      if (asset.operation === undefined || asset.storage === 'ephemeral' || missing.has(asset.key)) continue
+      this.built(short(asset.key))
+    }
+    return this
+  }
+
+  get data(): GraphData {
+    return { assets: this.assets, operations: [...this.#operations.values()], checks: this.checks }
+  }
+
+  get graph(): AssetGraph {
+    this.#graph ??= buildGraph(this.data)
+    return this.#graph
+  }
+
+  /** Plans for 2025-01-04, on the sandbox. */
+  plan(
+    roots: string,
+    change: Partial<Omit<PlanRequest, 'roots' | 'exclude'>> & { readonly exclude?: string } = {},
+    options?: PlanOptions,
+  ): Plan {
+    const request: PlanRequest = {
+      selection: roots,
+      downstream: false,
+      fullRefresh: false,
+      logicalDate: '2025-01-04',
+      target: 'sandbox',
+      partitions: [],
+      ...change,
+      roots: keysOf(roots),
+      exclude: keysOf(change.exclude ?? ''),
+    }
+    return makePlan(this.graph, { assets: this.history }, request, options)
+  }
+}
+
+export function world(drawing: string): World {
+  return new World(drawing)
+}
+
+/** The planned assets by short name, in the plan's order. */
+export function planned(plan: Plan): string[] {
+  return plan.assets.map((asset) => short(asset.key))
+}
+
+/** One line a step: `2 dbt: mart team`, with its checks in brackets and, after an arrow, the steps it waits for. */
+export function steps(plan: Plan): string[] {
+  return plan.steps.map(({ id, operation, assets, checks, after }) => {
+    const parts = [`${id} ${short(operation)}:`, ...assets.map(short).sort()]
+    if (checks.length > 0) parts.push(`[${checks.map(({ name }) => name).join(' ')}]`)
+    if (after.length > 0) parts.push(`<- ${after.join(' ')}`)
+    return parts.join(' ')
+  })
+}
+
+export function assetOf(plan: Plan, name: string): PlannedAsset {
+  return plan.assets.find((asset) => asset.key === key(name)) ?? never(`${name} is not planned`)
+}
+
+/** Why an asset is in the plan, in one line: `upstream fact +2 via inlined`. */
+export function why(plan: Plan, name: string): string {
+  const { reason } = assetOf(plan, name)
+  switch (reason.type) {
+    case 'asked':
+      return 'asked'
+    case 'upstream': {
+      const others = reason.others > 0 ? ` +${reason.others}` : ''
+      const via = reason.via.length > 0 ? ` via ${reason.via.map(short).join(' ')}` : ''
+      return `upstream ${short(reason.asset)}${others}${via}`
+    }
+    case 'never built':
+      return `never built, needed by ${short(reason.neededBy)}`
+    case 'view dropped':
+      return `view dropped with ${short(reason.table)}`
+    case 'same operation':
+      return `same operation as ${short(reason.asset)}`
+  }
+}
+
+/** The step that runs a check, and the check. */
+export function checkOf(plan: Plan, name: string): { readonly step: PlanStep; readonly check: PlannedCheck } {
+  for (const step of plan.steps) {
+    const check = step.checks.find((candidate) => candidate.name === name)
+    if (check) return { step, check }
+  }
+  return never(`check ${name} is not planned`)
+}
+
+/** What is untouched of one type, by short name. */
+export function untouchedOf(plan: Plan, type: Plan['untouched'][number]['type']): string[] {
+  return plan.untouched.filter((group) => group.type === type).flatMap(({ keys }) => keys.map(short))
+}
+
+function keysOf(names: string): AssetKey[] {
+  return names === '' ? [] : names.split(' ').map(key)
+}
+
+function never(message = 'the test is wrong'): never {
+  throw new Error(message)
+}

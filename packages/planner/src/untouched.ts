@@ -1,0 +1,56 @@
+import type { AssetKey } from '@headwater/graph'
+import { at } from './arrays.ts'
+import type { Untouched } from './plan.ts'
+import { isLive, type PlanningGraph } from './planning-graph.ts'
+import type { RebuildSet } from './rebuild-set.ts'
+
+/**
+ * What the plan leaves alone, and why; each asset once, in topological order, types without assets left out.
+ * Inlined assets are not mentioned: there is nothing of them to touch.
+ *
+ * `live` is what shows its new upstream by itself: live readers and exposures, and views, which hold no rows. A
+ * view is `left behind` only when something that it shows is.
+ */
+export function untouched(graph: PlanningGraph, set: RebuildSet): Untouched[] {
+  const live: AssetKey[] = []
+  const leftBehind: AssetKey[] = []
+  const excluded: AssetKey[] = []
+  const neverBuilt: AssetKey[] = []
+  const notAffected: AssetKey[] = []
+  // What a reader finds in an asset: something new, or something that should be new and is not.
+  const changed = new Uint8Array(graph.size)
+  const outdated = new Uint8Array(graph.size)
+  for (let number = 0; number < graph.size; number++) {
+    if (graph.ephemeral[number] === 1) continue
+    if (set.planned[number] === 1) {
+      changed[number] = 1
+      continue
+    }
+    const asset = at(graph.assets, number)
+    const key = at(graph.keys, number)
+    if (asset.operation !== undefined && set.built[number] === 0 && set.excluded[number] === 0) {
+      neverBuilt.push(key)
+      continue
+    }
+    const sources = at(graph.reads, number)
+    const readsChanged = sources.some((source) => changed[source] === 1)
+    const readsOutdated = sources.some((source) => outdated[source] === 1)
+    const affected = readsChanged || readsOutdated
+    const showsAtOnce = isLive(asset) || (asset.storage === 'view' && !readsOutdated)
+    if (affected && showsAtOnce) changed[number] = 1
+    else if (affected) outdated[number] = 1
+
+    if (set.excluded[number] === 1) excluded.push(key)
+    else if (showsAtOnce && (affected || (isLive(asset) && set.asked[number] === 1))) live.push(key)
+    else if (affected) leftBehind.push(key)
+    else notAffected.push(key)
+  }
+  const all: Untouched[] = [
+    { type: 'live', keys: live },
+    { type: 'excluded', keys: excluded },
+    { type: 'left behind', keys: leftBehind },
+    { type: 'never built', keys: neverBuilt },
+    { type: 'not affected', keys: notAffected },
+  ]
+  return all.filter(({ keys }) => keys.length > 0)
+}
