@@ -1,0 +1,300 @@
+import type { Plan } from '@headwater/planner'
+import { expect, test } from 'vitest'
+import { causeInWords } from './cause.ts'
+import { advance, initialState } from './scheduler.ts'
+import type { Command, EndedStep, Limits, SchedulerState } from './scheduler-state.ts'
+import type { AssetState, CheckOutcome } from './step.ts'
+import { nameOf, planOf } from './testing/plans.ts'
+
+/** Drives a scheduler by hand and says what it wants in short lines. */
+function driver(plan: Plan, limits?: Limits) {
+  let state: SchedulerState = initialState(plan, limits)
+  const tell = (event: Parameters<typeof advance>[1]): string[] => {
+    const next = advance(state, event)
+    state = next.state
+    return next.commands.flatMap(inShort)
+  }
+  return {
+    begin: () => tell({ type: 'begin' }),
+    interrupt: () => tell({ type: 'interrupt' }),
+    /** `finish('1', { a: 'failed' })`; assets that are not named are materialized, checks that are not named passed. */
+    finish(
+      id: string,
+      states: { readonly [asset: string]: AssetState } = {},
+      checks: { readonly [check: string]: CheckOutcome['state'] } = {},
+      ended: EndedStep = 'done',
+    ) {
+      const step = plan.steps.find((candidate) => candidate.id === id)
+      return tell({
+        type: 'step finished',
+        step: id,
+        state: ended,
+        assets: (step?.assets ?? []).map((key) => ({ key, state: states[nameOf(key)] ?? 'materialized' })),
+        checks: (step?.checks ?? []).map(({ key, name, severity }) => ({
+          key,
+          severity,
+          state: checks[name] ?? 'passed',
+        })),
+      })
+    },
+  }
+}
+
+function inShort(command: Command): string[] {
+  const words = (cause: Parameters<typeof causeInWords>[0]): string => causeInWords(cause, nameOf)
+  switch (command.type) {
+    case 'start step':
+      return [[`start ${command.step}:`, ...command.assets.map(nameOf), ...command.checks.map((c) => c.name)].join(' ')]
+    case 'leave out':
+      return [
+        ...command.assets.map(({ key, cause }) => `out ${nameOf(key)}: ${words(cause)}`),
+        ...command.checks.map(({ check, cause }) => `out ${check.name}: ${words(cause)}`),
+      ]
+    case 'skip step':
+      return [`skip ${command.step}: ${words(command.cause)}`]
+    case 'finish run':
+      return [`run ${command.state}`]
+  }
+}
+
+//  a ── b ── c      one step each
+test('a step starts when the steps before it have ended, and the run ends with the last', () => {
+  const run = driver(planOf({ 1: { makes: { a: [] } }, 2: { makes: { b: ['a'] } }, 3: { makes: { c: ['b'] } } }))
+  expect(run.begin()).toEqual(['start 1: a'])
+  expect(run.finish('1')).toEqual(['start 2: b'])
+  expect(run.finish('2')).toEqual(['start 3: c'])
+  expect(run.finish('3')).toEqual(['run succeeded'])
+})
+
+test('a plan without steps succeeds at once', () => {
+  expect(driver(planOf({})).begin()).toEqual(['run succeeded'])
+})
+
+//  a ── c     step 1 makes a and b, step 2 makes c, d and e
+//  b ── d
+test('a failed asset takes what descends from it out of a later step; the rest of that step runs', () => {
+  const run = driver(planOf({ 1: { makes: { a: [], b: [] } }, 2: { makes: { c: ['a'], d: ['b'], e: ['c'] } } }))
+  run.begin()
+  expect(run.finish('1', { a: 'failed' })).toEqual(['out c: a failed', 'out e: a failed', 'start 2: d'])
+  expect(run.finish('2')).toEqual(['run failed'])
+})
+
+test('a step of which nothing is left is skipped, and so is what is behind it, with the root as the cause', () => {
+  const run = driver(planOf({ 1: { makes: { a: [] } }, 2: { makes: { b: ['a'] } }, 3: { makes: { c: ['b'] } } }))
+  run.begin()
+  expect(run.finish('1', { a: 'failed' }, {}, 'failed')).toEqual([
+    'out b: a failed',
+    'skip 2: a failed',
+    'out c: a failed',
+    'skip 3: a failed',
+    'run failed',
+  ])
+})
+
+test('an asset that its own step left out is traced back to what failed there', () => {
+  const run = driver(planOf({ 1: { makes: { a: [], b: ['a'] } }, 2: { makes: { c: ['b'] } } }))
+  run.begin()
+  expect(run.finish('1', { a: 'failed', b: 'not run' })[0]).toBe('out c: a failed')
+})
+
+test('an asset that its own step left out for a failed check is traced back to the check', () => {
+  const plan = planOf({
+    1: { makes: { a: [], b: ['a'] }, checks: [{ name: 'unique_a', on: ['a'] }] },
+    2: { makes: { c: ['b'] } },
+  })
+  const run = driver(plan)
+  run.begin()
+  expect(run.finish('1', { b: 'not run' }, { unique_a: 'failed' })[0]).toBe('out c: check unique_a failed')
+})
+
+//  a ─┬─ c     the check is on a and b together: only c descends from both
+//  b ─┴─ d (b only)
+test('a failed error check stops what it blocks and what is behind that', () => {
+  const plan = planOf({
+    1: { makes: { a: [], b: [] }, checks: [{ name: 'same_rows', on: ['a', 'b'], blocks: ['c'] }] },
+    2: { makes: { c: ['a', 'b'], d: ['b'], e: ['c'] } },
+  })
+  const run = driver(plan)
+  run.begin()
+  expect(run.finish('1', {}, { same_rows: 'failed' })).toEqual([
+    'out c: check same_rows failed',
+    'out e: check same_rows failed',
+    'start 2: d',
+  ])
+  expect(run.finish('2')).toEqual(['run failed'])
+})
+
+test.each(['warned', 'failed'] as const)('a warn check that %s stops nothing and fails nothing', (state) => {
+  const plan = planOf({
+    1: { makes: { a: [] }, checks: [{ name: 'few', on: ['a'], blocks: ['b'], severity: 'warn' }] },
+    2: { makes: { b: ['a'] } },
+  })
+  const run = driver(plan)
+  run.begin()
+  expect(run.finish('1', {}, { few: state })).toEqual(['start 2: b'])
+  expect(run.finish('2')).toEqual(['run succeeded'])
+})
+
+test.each([
+  ['error', 'warn'],
+  ['error', 'error'],
+  ['not run', 'error'],
+] as const)(
+  'a check that ended as "%s" with severity %s has proved nothing: it stops what it blocks',
+  (state, severity) => {
+    const plan = planOf({
+      1: { makes: { a: [] }, checks: [{ name: 'few', on: ['a'], blocks: ['b'], severity }] },
+      2: { makes: { b: ['a'] } },
+    })
+    const run = driver(plan)
+    run.begin()
+    expect(run.finish('1', {}, { few: state })[0]).toBe('out b: check few failed')
+  },
+)
+
+test('a check is left out with any of its parents', () => {
+  const plan = planOf({ 1: { makes: { a: [], b: [] } }, 2: { checks: [{ name: 'same', on: ['a', 'b'] }] } })
+  const run = driver(plan)
+  run.begin()
+  expect(run.finish('1', { b: 'failed' })).toEqual(['out same: b failed', 'skip 2: b failed', 'run failed'])
+})
+
+test('when nothing new came, what reads it is not rebuilt on its account, and nothing has failed', () => {
+  const run = driver(
+    planOf({ 1: { makes: { box: [], pbp: [] } }, 2: { makes: { fact: ['box'], all: ['fact', 'pbp'] } } }),
+  )
+  run.begin()
+  expect(run.finish('1', { box: 'unavailable', pbp: 'unavailable' }, {}, 'unavailable')).toEqual([
+    'out fact: box is not available yet',
+    'out all: box is not available yet',
+    'skip 2: box is not available yet',
+    'run succeeded',
+  ])
+})
+
+test('what is unavailable does not keep from being rebuilt what has something else that is new', () => {
+  const run = driver(
+    planOf({ 1: { makes: { box: [] } }, 2: { makes: { odds: [] } }, 3: { makes: { mart: ['box', 'odds'] } } }),
+  )
+  run.begin()
+  run.finish('1')
+  expect(run.finish('2', { odds: 'unavailable' }, {}, 'unavailable')).toEqual(['start 3: mart'])
+})
+
+test('what has never been built and is unavailable stops its readers: there is nothing to read', () => {
+  const plan = planOf({
+    1: { makes: { box: [] } },
+    2: { makes: { odds: [] }, firstBuild: true },
+    3: { makes: { mart: ['box', 'odds'] } },
+  })
+  const run = driver(plan)
+  run.begin()
+  run.finish('1')
+  expect(run.finish('2', { odds: 'unavailable' }, {}, 'unavailable')[0]).toBe('out mart: odds is not available yet')
+})
+
+//  box of three dates ── fact
+test('one partition that is unavailable stops nothing while another came', () => {
+  const dates = ['2025-01-01', '2025-01-02', '2025-01-03']
+  const plan = planOf([
+    ...dates.map((partition) => [`1/${partition}`, { makes: { box: [] }, partition }] as const),
+    ['2', { makes: { fact: ['box'] } }],
+  ])
+  const run = driver(plan)
+  expect(run.begin()).toEqual(dates.map((date) => `start 1/${date}: box`))
+  run.finish('1/2025-01-01', { box: 'unavailable' }, {}, 'unavailable')
+  run.finish('1/2025-01-02')
+  expect(run.finish('1/2025-01-03', { box: 'unavailable' }, {}, 'unavailable')).toEqual(['start 2: fact'])
+})
+
+//  box of two dates, never built before ── fact
+test('one partition that is unavailable stops nothing at a first build either, while another came', () => {
+  const plan = planOf([
+    ['1/a', { makes: { box: [] }, partition: '2025-01-01', firstBuild: true }],
+    ['1/b', { makes: { box: [] }, partition: '2025-01-02', firstBuild: true }],
+    ['2', { makes: { fact: ['box'] } }],
+  ])
+  const run = driver(plan)
+  run.begin()
+  run.finish('1/a', { box: 'unavailable' }, {}, 'unavailable')
+  expect(run.finish('1/b')).toEqual(['start 2: fact'])
+})
+
+test('one partition that failed stops what reads them all', () => {
+  const plan = planOf([
+    ['1/a', { makes: { box: [] }, partition: '2025-01-01' }],
+    ['1/b', { makes: { box: [] }, partition: '2025-01-02' }],
+    ['2', { makes: { fact: ['box'] } }],
+  ])
+  const run = driver(plan)
+  run.begin()
+  run.finish('1/a', { box: 'failed' }, {}, 'failed')
+  expect(run.finish('1/b')[0]).toBe('out fact: box failed')
+})
+
+test('a partition reads its own partition only', () => {
+  const plan = planOf({
+    '1/a': { makes: { raw: [] }, partition: '2025-01-01' },
+    '1/b': { makes: { raw: [] }, partition: '2025-01-02' },
+    '2/a': { makes: { clean: ['raw'] }, partition: '2025-01-01', after: ['1/a'] },
+    '2/b': { makes: { clean: ['raw'] }, partition: '2025-01-02', after: ['1/b'] },
+  })
+  const run = driver(plan)
+  run.begin()
+  expect(run.finish('1/a', { raw: 'failed' }, {}, 'failed')).toEqual(['out clean: raw failed', 'skip 2/a: raw failed'])
+  expect(run.finish('1/b')).toEqual(['start 2/b: clean'])
+})
+
+test('no more steps run at once than the limit, and the one with the longest way ahead goes first', () => {
+  const plan = planOf({
+    short: { makes: { a: [] }, estimateMs: 900 },
+    long: { makes: { b: [] }, estimateMs: 10 },
+    behind: { makes: { c: ['b'] }, estimateMs: 5000 },
+  })
+  const run = driver(plan, { steps: 1, pools: {} })
+  expect(run.begin()).toEqual(['start long: b'])
+  expect(run.finish('long')).toEqual(['start behind: c'])
+  expect(run.finish('behind')).toEqual(['start short: a'])
+})
+
+test('a pool lets through as many as it is wide, one where nobody said, and others pass by', () => {
+  const plan = planOf({
+    1: { makes: { a: [] }, pool: 'wide' },
+    2: { makes: { b: [] }, pool: 'wide' },
+    3: { makes: { c: [] }, pool: 'wide' },
+    4: { makes: { d: [] }, pool: 'constructor' },
+    5: { makes: { e: [] }, pool: 'constructor' },
+    6: { makes: { f: [] } },
+  })
+  const run = driver(plan, { steps: 10, pools: { wide: 2 } })
+  expect(run.begin()).toEqual(['start 1: a', 'start 2: b', 'start 4: d', 'start 6: f'])
+  expect(run.finish('4')).toEqual(['start 5: e'])
+  expect(run.finish('1')).toEqual(['start 3: c'])
+})
+
+test('after an interrupt nothing starts, and the run ends when what was running has ended', () => {
+  const run = driver(planOf({ 1: { makes: { a: [] } }, 2: { makes: { b: ['a'] } } }))
+  run.begin()
+  expect(run.interrupt()).toEqual(['out b: the run was interrupted', 'skip 2: the run was interrupted'])
+  expect(run.finish('1', { a: 'interrupted' }, {}, 'interrupted')).toEqual(['run interrupted'])
+})
+
+test('an interrupt that cuts nothing short leaves the run as it is', () => {
+  const run = driver(planOf({ 1: { makes: { a: [] } } }))
+  run.begin()
+  expect(run.interrupt()).toEqual([])
+  expect(run.finish('1')).toEqual(['run succeeded'])
+})
+
+test('a step that ends twice, or without having started, is a bug', () => {
+  const run = driver(planOf({ 1: { makes: { a: [] } }, 2: { makes: { b: ['a'] } } }))
+  run.begin()
+  expect(() => run.finish('2')).toThrow('finished while waiting')
+  run.finish('1')
+  expect(() => run.finish('1')).toThrow('finished while done')
+})
+
+test('a plan whose steps stand in no order that can run is a bug of the planner', () => {
+  const plan = planOf({ 1: { makes: { a: [] }, after: ['2'] }, 2: { makes: { b: [] } } })
+  expect(() => initialState(plan)).toThrow('step "1" waits for "2"')
+})

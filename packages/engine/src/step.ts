@@ -1,0 +1,89 @@
+import type { Asset, AssetKey, Json, Operation } from '@headwater/graph'
+import type { Mode, PlannedCheck, PlanStep } from '@headwater/planner'
+
+/** What an executor is given: data alone. A worker on another machine gets the same. */
+export interface StepInput {
+  readonly runId: string
+  readonly step: PlanStep
+  readonly operation: Operation
+  /** The assets of this step with the mode that the plan chose for each. */
+  readonly assets: readonly { readonly asset: Asset; readonly mode: Mode }[]
+  readonly checks: readonly PlannedCheck[]
+  readonly logicalDate: string
+  readonly target: string
+  /** A folder of this run for logs and evidence; it exists. */
+  readonly runFolder: string
+}
+
+/** How an executor talks while it works. */
+export interface StepContext {
+  /** Aborts on Ctrl-C, cancel and timeout. The executor ends its children before it returns. */
+  readonly signal: AbortSignal
+  readonly report: (report: StepReport) => void
+  /** The target's clock. */
+  readonly now: () => Date
+}
+
+export type StepReport =
+  | { readonly type: 'log'; readonly stream: 'stdout' | 'stderr'; readonly line: string }
+  | { readonly type: 'asset started'; readonly key: AssetKey }
+  | { readonly type: 'asset finished'; readonly outcome: AssetOutcome }
+  | { readonly type: 'check finished'; readonly outcome: CheckOutcome }
+  /** Something started outside this machine that a resume must look up before it starts another. */
+  | { readonly type: 'external'; readonly id: string; readonly url: string | null }
+
+/** What became of one asset in one step. */
+export interface AssetOutcome {
+  readonly key: AssetKey
+  readonly partition: string | null
+  readonly state: AssetState
+  /** Rows now in the asset, where known. */
+  readonly rows: number | null
+  /** Rows that this step wrote, where known. */
+  readonly rowsWritten: number | null
+  readonly durationMs: number | null
+  /** One line: why it failed, was skipped, or is unavailable. */
+  readonly message: string | null
+  readonly metadata: { readonly [key: string]: Json }
+}
+
+export type AssetState =
+  | 'materialized'
+  | 'unchanged'
+  /** The source has nothing yet: neither success nor failure. */
+  | 'unavailable'
+  | 'failed'
+  /** Not run because something it needs failed. */
+  | 'not run'
+  | 'interrupted'
+
+export interface CheckOutcome {
+  readonly key: string
+  readonly name: string
+  readonly assets: readonly AssetKey[]
+  readonly state: 'passed' | 'warned' | 'failed' | 'error' | 'not run'
+  readonly severity: 'error' | 'warn'
+  /** Failing rows, where counted. */
+  readonly failures: number | null
+  readonly durationMs: number | null
+  readonly message: string | null
+  /** SQL that shows the failing rows. */
+  readonly sql: string | null
+}
+
+/** How the step as a whole ended. Assets and checks it did not report get the step's own end. */
+export type StepResult =
+  | { readonly state: 'done' }
+  | { readonly state: 'unavailable'; readonly message: string }
+  | {
+      readonly state: 'failed'
+      readonly message: string
+      readonly evidence: readonly string[]
+      readonly next: readonly string[]
+    }
+  | { readonly state: 'interrupted' }
+
+/** Carries out the steps of one sort of operation. Never throws for what can go wrong outside: that is a `failed` result. */
+export type Executor = (input: StepInput, context: StepContext) => Promise<StepResult>
+
+export type Executors = { readonly [executor in Operation['executor']]?: Executor }
