@@ -1,0 +1,6 @@
+export { type Ledger, type LedgerOptions, openLedger } from './ledger.ts'
+export type { RecordedMaterialization } from './record-materializations.ts'
+export type { NumberedEvent } from './run-events.ts'
+export type { RunAsset, RunCheck, RunDetail, RunLine, RunStep } from './runs.ts'
+export { readSnapshot, type SnapshotOptions } from './snapshot.ts'
+export type { Inputs } from './tables.ts'

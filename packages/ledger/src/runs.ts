@@ -1,0 +1,193 @@
+import type { CheckOutcome, RunState, RunSummary, StepState } from '@headwater/engine'
+import { didYouMean, UserError } from '@headwater/errors'
+import type { AssetKey } from '@headwater/graph'
+import type { Plan, Reason, StepId } from '@headwater/planner'
+import { type ExpressionBuilder, sql } from 'kysely'
+import type { Database } from './database.ts'
+import type { Inputs, RunAssetsTable, Tables } from './tables.ts'
+
+/** One run in a list. */
+export interface RunLine {
+  readonly runId: string
+  readonly state: RunState
+  readonly kind: 'materialize' | 'backfill'
+  /** As typed: `fact_boxscores+`. */
+  readonly selection: string
+  readonly target: string
+  readonly logicalDate: string
+  readonly reason: string | null
+  readonly requestedBy: string
+  readonly startedAt: Date
+  readonly endedAt: Date | null
+  /** Null while the run goes on, or was killed. */
+  readonly summary: RunSummary | null
+}
+
+/** Everything that the ledger knows of a run, apart from its events. */
+export interface RunDetail extends RunLine {
+  readonly plan: Plan
+  /** In plan order. */
+  readonly steps: readonly RunStep[]
+  /** In plan order. */
+  readonly assets: readonly RunAsset[]
+  /** In the order in which they ended; of a step that was started again, only the newest attempt. */
+  readonly checks: readonly RunCheck[]
+}
+
+export interface RunStep {
+  readonly step: StepId
+  readonly state: StepState
+  /** How many times it was started. */
+  readonly attempt: number
+  readonly operation: string
+  readonly partition: string | null
+  readonly inputs: Inputs
+  readonly external: { readonly id: string; readonly url: string | null } | null
+  readonly startedAt: Date | null
+  readonly endedAt: Date | null
+  readonly message: string | null
+}
+
+export interface RunAsset {
+  readonly step: StepId
+  readonly key: AssetKey
+  readonly partition: string | null
+  readonly mode: string
+  readonly reason: Reason | null
+  readonly state: RunAssetsTable['state']
+  /** The version that it has now, if this run made one. */
+  readonly version: string | null
+  /** What it was made from, if this run made it. */
+  readonly inputs: Inputs | null
+  readonly rows: number | null
+  readonly rowsBefore: number | null
+  readonly rowsWritten: number | null
+  readonly durationMs: number | null
+  readonly message: string | null
+  readonly endedAt: Date | null
+}
+
+export interface RunCheck extends CheckOutcome {
+  readonly step: StepId
+  readonly at: Date
+}
+
+/** The newest runs, newest first. */
+export async function listRuns({ db }: Database, { limit = 20 }: { readonly limit?: number } = {}): Promise<RunLine[]> {
+  const rows = db
+    .selectFrom('runs')
+    .select(runColumns)
+    .orderBy('started_at', 'desc')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return orNone(rows)
+}
+
+/** One run by its id or the beginning of it. Throws UserError unknown-run where none or several are meant. */
+export async function showRun(database: Database, idOrPrefix: string): Promise<RunDetail> {
+  const { db, table } = database
+  const runId = await resolveRun(database, idOrPrefix)
+  const run = await db
+    .selectFrom('runs')
+    .select(runColumns)
+    .select('plan')
+    .where('id', '=', runId)
+    .executeTakeFirstOrThrow()
+  const steps = await db.selectFrom('steps').selectAll().where('run_id', '=', runId).orderBy('position').execute()
+  const assets = await sql<RunAsset>`
+    select
+      a.step, a.asset as key, a.partition, a.mode, a.reason, a.state, m.version, m.inputs, a.rows,
+      a.rows_before as "rowsBefore", a.rows_written as "rowsWritten", a.duration_ms as "durationMs",
+      a.message, a.ended_at as "endedAt"
+    from ${table('run_assets')} as a
+    join ${table('steps')} as s on s.run_id = a.run_id and s.step = a.step
+    left join ${table('materializations')} as m on m.id = a.materialization
+    where a.run_id = ${runId}
+    order by s.position, a.position
+  `.execute(db)
+  const checks = await sql<RunCheck>`
+    select
+      c.step, c.check_key as key, c.name, c.assets, c.state, c.severity, c.failures, c.duration_ms as "durationMs",
+      c.message, c.sql, c.at
+    from ${table('check_results')} as c
+    join ${table('steps')} as s on s.run_id = c.run_id and s.step = c.step and s.attempt = c.attempt
+    where c.run_id = ${runId}
+    order by c.id
+  `.execute(db)
+  return {
+    ...run,
+    steps: steps.map((step) => ({
+      step: step.step,
+      state: step.state,
+      attempt: step.attempt,
+      operation: step.operation,
+      partition: step.partition,
+      inputs: step.inputs,
+      external: step.external_id === null ? null : { id: step.external_id, url: step.external_url },
+      startedAt: step.started_at,
+      endedAt: step.ended_at,
+      message: step.message,
+    })),
+    assets: assets.rows,
+    checks: checks.rows,
+  }
+}
+
+/** The id that a beginning of an id means. */
+async function resolveRun({ db }: Database, prefix: string): Promise<string> {
+  const found = db
+    .selectFrom('runs')
+    .select('id')
+    .where(sql<boolean>`starts_with(id, ${prefix})`)
+    // An id that is the beginning of another still names itself.
+    .orderBy(sql`id = ${prefix} desc`)
+    .orderBy('started_at', 'desc')
+    .limit(6)
+    .execute()
+  const matches = await orNone(found)
+  const [first] = matches
+  if (first !== undefined && prefix !== '' && (matches.length === 1 || first.id === prefix)) return first.id
+  if (first !== undefined) {
+    throw new UserError('unknown-run', `several runs begin with "${prefix}"`, {
+      details: matches.map(({ id }) => id),
+      next: ['give more of the id'],
+    })
+  }
+  const recent = await orNone(db.selectFrom('runs').select('id').orderBy('started_at', 'desc').limit(200).execute())
+  throw new UserError('unknown-run', `no run begins with "${prefix}"`, {
+    details: didYouMean(
+      prefix,
+      recent.map(({ id }) => id),
+    ),
+    next: ['pnpm headwater runs list'],
+  })
+}
+
+const UNDEFINED_TABLE = '42P01'
+
+/** Reading makes no tables: a warehouse on which nothing was ever run has no ledger yet, and so no rows. */
+async function orNone<T>(rows: Promise<T[]>): Promise<T[]> {
+  try {
+    return await rows
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === UNDEFINED_TABLE) return []
+    throw error
+  }
+}
+
+function runColumns(eb: ExpressionBuilder<Tables, 'runs'>) {
+  return [
+    eb.ref('id').as('runId'),
+    eb.ref('state').as('state'),
+    eb.ref('kind').as('kind'),
+    sql<string>`request ->> 'selection'`.as('selection'),
+    eb.ref('target').as('target'),
+    eb.ref('logical_date').as('logicalDate'),
+    eb.ref('reason').as('reason'),
+    eb.ref('requested_by').as('requestedBy'),
+    eb.ref('started_at').as('startedAt'),
+    eb.ref('ended_at').as('endedAt'),
+    eb.ref('summary').as('summary'),
+  ] as const
+}
