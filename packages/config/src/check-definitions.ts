@@ -1,0 +1,161 @@
+import { UserError } from '@headwater/errors'
+import { isAssetKey } from '@headwater/graph'
+import { expecting, isObject, list, object, oneOf, record, type Shape, text, wrong } from './shape.ts'
+
+/*
+ * Types refuse most of this to an author who writes TypeScript. One who writes JavaScript, or casts, gets the same as a
+ * message: the loader adds file and line.
+ */
+
+/** A name that becomes a segment of keys, and a folder's. */
+const segment = expecting(
+  'a name of letters, digits, _ and, inside, - and .',
+  (value) => typeof value === 'string' && isAssetKey(`p/g/${value}`),
+)
+
+const table: Shape = (value, path) => {
+  if (!isObject(value) || value.type !== 'table') throw wrong(path, value, "table('group/name')")
+  object(
+    {
+      type: text,
+      path: expecting(
+        'group/name, for example bronze/boxscores',
+        (found) => typeof found === 'string' && found.split('/').length === 2 && isAssetKey(`p/${found}`),
+      ),
+      description: expecting('a text', (found) => typeof found === 'string'),
+      tags: list(text),
+      owner: text,
+      relation: object({ schema: text, name: text }, ['schema', 'name']),
+      preview: object({ orderBy: text, descending: flag, limit: wholeNumber }, ['orderBy']),
+    },
+    ['path'],
+  )(value, path)
+}
+
+const flag = expecting('true or false', (value) => typeof value === 'boolean')
+const wholeNumber = expecting('a whole number from 1 on', (value) => Number.isInteger(value) && Number(value) > 0)
+const strings = record(expecting('a text', (value) => typeof value === 'string'))
+
+const run: Shape = (value, path) => {
+  if (typeof value === 'function') return
+  if (!isObject(value) || value.type !== 'program') throw wrong(path, value, 'a function or program(...)')
+  object(
+    {
+      type: text,
+      program: text,
+      args: list(expecting('a text', (found) => typeof found === 'string')),
+      cwd: text,
+      env: strings,
+      timeoutSeconds: expecting('a number of seconds', (found) => typeof found === 'number' && found > 0),
+    },
+    ['program', 'args'],
+  )(value, path)
+}
+
+const REFERENCE = "something an operation makes, or dbt.model('...'), dbt.source('...'), dbt.exposure('...')"
+const reference = expecting(
+  REFERENCE,
+  (value) =>
+    isObject(value) && ['asset', 'dbt model', 'dbt source', 'dbt exposure'].some((type) => value.type === type),
+)
+const reads: Shape = (value, path) => (Array.isArray(value) ? list(reference)(value, path) : reference(value, path))
+
+const made = expecting(
+  'something an operation makes',
+  (value) => isObject(value) && value.type === 'asset' && typeof value.key === 'string',
+)
+
+const makes: Shape = (value, path) => {
+  const what = "at least one table, for example { orders: table('bronze/orders') }"
+  record(table, what)(value, path)
+  if (isObject(value) && Object.keys(value).length === 0) throw wrong(path, value, what)
+}
+
+const partitions = expecting(
+  "daily({ start: '2024-10-22', timeZone: 'America/New_York' })",
+  (value) => isObject(value) && value.type === 'daily',
+)
+
+const operation = object({ makes, run, reads, partitions, pool: text, version: text }, ['makes', 'run'])
+
+const dbtOptions = object({
+  name: segment,
+  sources: record(made),
+  manifest: text,
+  vars: record(expecting('a text, a number, true or false', (value) => /string|number|boolean/.test(typeof value))),
+})
+
+const description = expecting('a text', (value) => typeof value === 'string')
+const live = object({ reads, description }, ['reads'])
+const ecsService = object(
+  {
+    reads,
+    description,
+    cluster: text,
+    service: text,
+    region: text,
+    strategy: oneOf('stop-task', 'force-new-deployment'),
+  },
+  ['reads', 'cluster', 'service', 'region'],
+)
+
+const program = {
+  command: text,
+  args: list(expecting('a text', (value) => typeof value === 'string')),
+  cwd: text,
+  env: strings,
+  health: expecting('a path such as /health', (value) => typeof value === 'string' && value.startsWith('/')),
+}
+const sandbox = object({
+  services: list(object({ ...program, name: segment, urlVariable: text }, ['name', 'command', 'args', 'health'])),
+  ecsServices: list(
+    object({ ...program, cluster: text, service: text, desiredCount: expecting('a whole number', Number.isInteger) }, [
+      'cluster',
+      'service',
+      'command',
+      'args',
+      'health',
+    ]),
+  ),
+  seed: expecting('a function', (value) => typeof value === 'function'),
+})
+
+/** What `platform()` and each of its builder's functions may be called with. Throws UserError `bad-config`. */
+export const checkDefinition = {
+  platform(options: unknown, build: unknown): void {
+    const name = isObject(options) && typeof options.name === 'string' ? ` ${options.name}` : ''
+    object({ name: segment, timeZone: text }, ['name', 'timeZone'])(options, `platform${name}:`)
+    if (typeof build !== 'function') throw wrong(`platform${name}: the second argument`, build, '(p) => { ... }')
+  },
+  operation: named('operation', operation),
+  live: named('live reader', live),
+  ecsService: named('ECS service', ecsService),
+  dbt(path: unknown, options: unknown): void {
+    text(path, "dbt: the project's folder")
+    dbtOptions(options, `dbt ${path}:`)
+  },
+  dbtName(what: 'model' | 'source' | 'exposure', name: unknown): void {
+    text(name, `dbt.${what}: its name`)
+  },
+  sandbox(definition: unknown): void {
+    sandbox(definition, 'sandbox:')
+  },
+}
+
+function named(what: string, shape: Shape) {
+  return (name: unknown, definition: unknown): void => {
+    segment(name, `${what}: its name`)
+    shape(definition, `${what} ${name}:`)
+  }
+}
+
+/** A platform is defined at once: what is added after an `await` would be lost without a word. */
+export function refusePromise(platform: string, result: unknown): void {
+  if (!(isObject(result) && typeof result.then === 'function')) return
+  // Else what it throws later would end the process before the message is seen.
+  Promise.resolve(result).catch(() => {})
+  throw new UserError('bad-config', `platform ${platform}: the function that defines it is async`, {
+    details: ['expected  a function without await: a platform is defined without reading anything'],
+    next: ['read inside `run`, when the operation runs'],
+  })
+}

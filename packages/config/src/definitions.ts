@@ -1,0 +1,64 @@
+import type { DailyPartitions } from '@headwater/graph'
+import type { OperationFunction } from './operation-function.ts'
+import type { ProgramDefinition } from './program.ts'
+import type { AssetRef, MadeRef } from './refs.ts'
+import type { SandboxDefinition } from './sandbox-definition.ts'
+import type { TableDefinition } from './table.ts'
+
+/** A platform as plain data: what `assets.ts` exports. Locations are `path:line`, with an absolute path. */
+export interface PlatformDefinition {
+  readonly type: 'platform'
+  readonly name: string
+  /** IANA name. */
+  readonly timeZone: string
+  readonly operations: readonly OperationDefinition[]
+  readonly dbtProjects: readonly DbtProjectDefinition[]
+  readonly live: readonly LiveDefinition[]
+  readonly ecsServices: readonly EcsServiceDefinition[]
+  readonly sandbox: SandboxDefinition | null
+}
+
+export interface OperationDefinition {
+  readonly name: string
+  readonly makes: { readonly [handle: string]: TableDefinition }
+  readonly reads: readonly AssetRef[]
+  readonly partitions?: DailyPartitions
+  readonly pool?: string
+  readonly run: OperationFunction | ProgramDefinition
+  /** Raise it when what the operation writes changes: the code version of what it makes. */
+  readonly version: string
+  readonly location: string
+}
+
+export interface DbtProjectDefinition {
+  /** Unique in the workspace: `nba/dbt`. */
+  readonly name: string
+  /** The project's folder, relative to the file that defines the platform. */
+  readonly path: string
+  /** Which asset feeds which dbt source (`bronze.boxscores`). */
+  readonly sources: { readonly [source: string]: MadeRef }
+  /** A manifest that somebody else keeps up to date; without it Headwater parses the project itself. */
+  readonly manifest?: string
+  readonly vars: DbtVars
+  readonly location: string
+}
+
+export type DbtVars = { readonly [name: string]: string | number | boolean }
+
+export interface LiveDefinition {
+  readonly name: string
+  readonly reads: readonly AssetRef[]
+  readonly description: string
+  readonly location: string
+}
+
+export interface EcsServiceDefinition {
+  readonly name: string
+  readonly reads: readonly AssetRef[]
+  readonly description: string
+  readonly cluster: string
+  readonly service: string
+  readonly region: string
+  readonly strategy: 'stop-task' | 'force-new-deployment'
+  readonly location: string
+}

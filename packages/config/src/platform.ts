@@ -1,0 +1,149 @@
+import type { DailyPartitions } from '@headwater/graph'
+import { checkDefinition, refusePromise } from './check-definitions.ts'
+import type {
+  DbtProjectDefinition,
+  DbtVars,
+  EcsServiceDefinition,
+  LiveDefinition,
+  OperationDefinition,
+  PlatformDefinition,
+} from './definitions.ts'
+import { callSite } from './location.ts'
+import type { OperationFunction } from './operation-function.ts'
+import type { ProgramDefinition } from './program.ts'
+import type { AssetRef, MadeRef, SingleRef } from './refs.ts'
+import type { SandboxDefinition } from './sandbox-definition.ts'
+import type { TableDefinition } from './table.ts'
+
+export interface PlatformOptions {
+  readonly name: string
+  /** Whose midnight begins a day: IANA name. The logical date defaults to today there. */
+  readonly timeZone: string
+}
+
+/** What an operation or a service is made from: one reference or several. */
+type Reads = AssetRef | readonly AssetRef[]
+
+type Handles<Makes> = { readonly [handle in keyof Makes]: MadeRef }
+
+export interface DbtHandle {
+  readonly model: (name: string) => SingleRef
+  readonly source: (name: string) => SingleRef
+  readonly exposure: (name: string) => AssetRef
+}
+
+export interface PlatformBuilder {
+  /** One step that makes one asset, or several together. Gives a reference for each handle in `makes`. */
+  operation<const Makes extends { readonly [handle: string]: TableDefinition }>(
+    name: string,
+    definition: {
+      readonly makes: Makes
+      readonly run: OperationFunction | ProgramDefinition
+      readonly reads?: Reads
+      readonly partitions?: DailyPartitions
+      /** Operations of one pool share its limit. */
+      readonly pool?: string
+      /** Raise it when what the operation writes changes; `'1'` by default. */
+      readonly version?: string
+    },
+  ): Handles<Makes>
+  /** A dbt project: each model, seed and snapshot becomes an asset; adding a model needs nothing here. */
+  dbt(
+    path: string,
+    options?: {
+      /** `dbt` by default; a platform with several projects names them. */
+      readonly name?: string
+      /** Which asset feeds which dbt source. */
+      readonly sources?: { readonly [source: string]: MadeRef }
+      readonly manifest?: string
+      readonly vars?: DbtVars
+    },
+  ): DbtHandle
+  /** Something that reads its upstream on every request: shown in plans, with nothing to do. */
+  live(name: string, definition: { readonly reads: Reads; readonly description?: string }): void
+  /** A service on ECS that loads its upstream when it starts: its materialization is a restart. */
+  ecsService(
+    name: string,
+    definition: {
+      readonly reads: Reads
+      readonly cluster: string
+      readonly service: string
+      readonly region: string
+      readonly strategy?: EcsServiceDefinition['strategy']
+      readonly description?: string
+    },
+  ): void
+  /** What the sandbox runs for this platform, and how it fills a fresh warehouse. */
+  sandbox(definition: SandboxDefinition): void
+}
+
+/**
+ * Defines a platform. The function is called at once and only collects data: it does no I/O.
+ * Throws UserError `bad-config` for what is no definition; whether references lead anywhere is seen when the graph is composed.
+ *
+ * @example
+ * export default platform({ name: 'nba', timeZone: 'America/New_York' }, (p) => {
+ *   p.operation('ingest_schedule', { makes: { schedule: table('bronze/schedule') }, run: ingestSchedule })
+ * })
+ */
+export function platform(options: PlatformOptions, build: (p: PlatformBuilder) => void): PlatformDefinition {
+  checkDefinition.platform(options, build)
+  const operations: OperationDefinition[] = []
+  const dbtProjects: DbtProjectDefinition[] = []
+  const live: LiveDefinition[] = []
+  const ecsServices: EcsServiceDefinition[] = []
+  let sandbox: SandboxDefinition | null = null
+
+  const builder: PlatformBuilder = {
+    operation(name, definition) {
+      checkDefinition.operation(name, definition)
+      const { makes, run, reads = [], partitions, pool, version = '1' } = definition
+      operations.push({
+        name,
+        makes,
+        run,
+        reads: [reads].flat(),
+        version,
+        location: callSite(),
+        ...(partitions && { partitions }),
+        ...(pool !== undefined && { pool }),
+      })
+      const handles = Object.entries(makes).map(([handle, made]): [string, MadeRef] => [
+        handle,
+        { type: 'asset', key: `${options.name}/${made.path}` },
+      ])
+      return Object.fromEntries(handles) as Handles<typeof makes>
+    },
+    dbt(path, given = {}) {
+      checkDefinition.dbt(path, given)
+      const { name = 'dbt', sources = {}, manifest, vars = {} } = given
+      const project = `${options.name}/${name}`
+      const location = callSite()
+      dbtProjects.push({ name: project, path, sources, vars, location, ...(manifest !== undefined && { manifest }) })
+      const named = <What extends 'model' | 'source' | 'exposure'>(what: What) => {
+        return (name: string) => {
+          checkDefinition.dbtName(what, name)
+          return { type: `dbt ${what}` as const, project, name, location: callSite() }
+        }
+      }
+      return { model: named('model'), source: named('source'), exposure: named('exposure') }
+    },
+    live(name, definition) {
+      checkDefinition.live(name, definition)
+      const { reads, description = '' } = definition
+      live.push({ name, reads: [reads].flat(), description, location: callSite() })
+    },
+    ecsService(name, definition) {
+      checkDefinition.ecsService(name, definition)
+      const { reads, strategy = 'stop-task', description = '', cluster, service, region } = definition
+      const location = callSite()
+      ecsServices.push({ name, reads: [reads].flat(), description, cluster, service, region, strategy, location })
+    },
+    sandbox(definition) {
+      checkDefinition.sandbox(definition)
+      sandbox = definition
+    },
+  }
+  refusePromise(options.name, build(builder))
+  return { type: 'platform', ...options, operations, dbtProjects, live, ecsServices, sandbox }
+}
