@@ -1,0 +1,100 @@
+"""One request, one process: `parse` writes a manifest, `build` builds exactly the nodes it names."""
+
+import sys
+import traceback
+
+from .channel import Channel, interrupt_once, read_request, watch_lifeline
+
+INTERRUPTED = 130
+
+
+def main():
+    channel = Channel()
+    interrupt_once()
+    try:
+        request = read_request()
+        watch_lifeline()
+        ok = run(request, channel)
+    except KeyboardInterrupt:
+        channel.send(type="interrupted")
+        sys.exit(INTERRUPTED)
+    except Exception as error:
+        channel.send(type="error", kind=type(error).__name__, text=str(error))
+        traceback.print_exc()
+        ok = False
+    sys.exit(0 if ok else 1)
+
+
+def run(request, channel):
+    try:
+        from dbt.cli.main import dbtRunner
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] != "dbt":
+            raise
+        channel.send(type="error", kind="dbt missing", text=str(error))
+        return False
+
+    from .events import Reporter
+
+    if request["command"] == "parse":
+        # The manifest is what is asked for, also where DBT_WRITE_JSON says otherwise.
+        arguments = ["parse", *options(request), "--write-json"]
+        return invoke(dbtRunner(callbacks=[Reporter(channel)]), arguments, channel) is not None
+    # Not written: a manifest is what plans are made from, and the copy that dbt builds from is altered.
+    common = [*options(request), "--no-write-json"]
+    manifest = invoke(dbtRunner(callbacks=[Reporter(channel)]), ["parse", *common], channel)
+    return manifest is not None and build(request, manifest, dbtRunner, common, channel)
+
+
+def build(request, manifest, runner, common, channel):
+    from .events import Reporter
+    from .manifest import find, patch, protected, select_exactly
+
+    wanted = set(request["select"])
+    unknown = sorted(id for id in wanted if find(manifest, id) is None)
+    if unknown:
+        disabled = [id for id in unknown if id in manifest.disabled]
+        channel.send(type="unknown nodes", ids=unknown, disabled=disabled)
+        return False
+    guarded = protected(manifest, request["patches"])
+    if guarded:
+        channel.send(type="protected nodes", ids=guarded)
+        return False
+    patch(manifest, request["patches"])
+    selector = select_exactly(manifest, wanted)
+
+    reporter = Reporter(channel, manifest)
+    arguments = ["build", *common, "--select", selector, "--indirect-selection", "empty", "--no-fail-fast"]
+    result = invoke(runner(manifest=manifest, callbacks=[reporter]), arguments, channel)
+    if result is None:
+        return False
+    reporter.results(result.results)
+    channel.send(type="built")
+    return True
+
+
+def options(request):
+    """dbt's command-line options. The log goes to a file; what is shown comes from the callback."""
+    threads = ["--threads", str(request["threads"])] if request.get("threads") else []
+    return [
+        *("--project-dir", request["projectDir"]),
+        *("--profiles-dir", request["profilesDir"]),
+        *("--target", request["target"]),
+        *("--target-path", request["targetPath"]),
+        *("--log-path", request["logPath"]),
+        *("--vars", request["vars"]),
+        *threads,
+        *("--log-level", "none", "--log-level-file", "debug"),
+        *("--no-use-colors", "--no-send-anonymous-usage-stats", "--partial-parse"),
+    ]
+
+
+def invoke(runner, arguments, channel):
+    """dbt's result, also when nodes failed; None, and an error sent, when dbt itself did."""
+    answer = runner.invoke(arguments)
+    if answer.exception is None:
+        return answer.result
+    if isinstance(answer.exception, KeyboardInterrupt):
+        raise KeyboardInterrupt
+    channel.send(type="error", kind=type(answer.exception).__name__, text=str(answer.exception))
+    return None

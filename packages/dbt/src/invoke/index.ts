@@ -1,0 +1,3 @@
+export { createDbtExecutor } from './executor.ts'
+export { type ParseOptions, parseProject } from './parse-project.ts'
+export type { DbtProject } from './project.ts'

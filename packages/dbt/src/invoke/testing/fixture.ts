@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { AssetOutcome, CheckOutcome, StepInput, StepReport, StepResult } from '@headwater/engine'
+import { type Asset, assetKey } from '@headwater/graph'
+import type { Mode, PlannedCheck } from '@headwater/planner'
+import pg from 'pg'
+import { createDbtExecutor } from '../index.ts'
+import type { DbtProject } from '../project.ts'
+
+/** What a test says of a step; ids are without `model.fixture.` and the like. */
+export interface Step {
+  /** Names of models, or `seed.letters`, `snapshot.letters_history`; with the mode where it is not a rebuild. */
+  readonly assets: readonly (string | readonly [string, Mode])[]
+  readonly checks?: readonly string[]
+  readonly vars?: DbtProject['vars']
+  readonly project?: Partial<DbtProject>
+  readonly signal?: AbortSignal
+  readonly onReport?: (report: StepReport) => void
+}
+
+export interface Built {
+  readonly result: StepResult
+  readonly assets: { readonly [name: string]: AssetOutcome }
+  readonly checks: { readonly [name: string]: CheckOutcome }
+  readonly reports: readonly StepReport[]
+  readonly log: string
+}
+
+/** The test project on a schema of its own, with its own folders. */
+export class Fixture {
+  readonly schema = `fixture_${randomBytes(4).toString('hex')}`
+  readonly folder = mkdtempSync(join(tmpdir(), 'headwater-dbt-'))
+  readonly projectDir = fileURLToPath(new URL('../../../test-project', import.meta.url))
+  readonly url = required('HEADWATER_TEST_DATABASE_URL')
+
+  project(changes: Partial<DbtProject> = {}): DbtProject {
+    const url = new URL(this.url)
+    return {
+      python: required('HEADWATER_TEST_PYTHON'),
+      projectDir: this.projectDir,
+      profilesDir: this.projectDir,
+      target: 'test',
+      targetPath: join(this.folder, 'target'),
+      vars: {},
+      ...changes,
+      env: {
+        PGHOST: url.hostname,
+        PGPORT: url.port,
+        PGUSER: url.username,
+        PGPASSWORD: decodeURIComponent(url.password),
+        PGDATABASE: url.pathname.slice(1),
+        FIXTURE_SCHEMA: this.schema,
+        ...changes.env,
+      },
+    }
+  }
+
+  async build({ assets, checks = [], vars = {}, project = {}, signal, onReport }: Step): Promise<Built> {
+    const reports: StepReport[] = []
+    const execute = createDbtExecutor(this.project({ vars, ...project }))
+    const result = await execute(this.input(assets, checks), {
+      signal: signal ?? new AbortController().signal,
+      now: () => new Date(0),
+      report: (report) => {
+        reports.push(report)
+        onReport?.(report)
+      },
+    })
+    const assetOutcomes = reports.flatMap((report) => (report.type === 'asset finished' ? [report.outcome] : []))
+    const checkOutcomes = reports.flatMap((report) => (report.type === 'check finished' ? [report.outcome] : []))
+    return {
+      result,
+      reports,
+      assets: Object.fromEntries(assetOutcomes.map((outcome) => [outcome.key.split('/')[2], outcome])),
+      checks: Object.fromEntries(checkOutcomes.map((outcome) => [outcome.name, outcome])),
+      log: reports.flatMap((report) => (report.type === 'log' ? [report.line] : [])).join('\n'),
+    }
+  }
+
+  async query(sql: string): Promise<readonly { readonly [column: string]: unknown }[]> {
+    const client = new pg.Client({ connectionString: this.url, options: `-c search_path=${this.schema}` })
+    await client.connect()
+    try {
+      return (await client.query(sql)).rows
+    } finally {
+      await client.end()
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.query(`drop schema if exists ${this.schema} cascade`)
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  private input(assets: Step['assets'], checks: readonly string[]): StepInput {
+    const planned = assets.map((given) => {
+      const [id, mode] = typeof given === 'string' ? ([given, 'rebuild'] as const) : given
+      return { asset: fixtureAsset(id), mode }
+    })
+    const plannedChecks = checks.map(fixtureCheck)
+    const operation = { name: 'nba/dbt', executor: 'dbt', title: 'dbt build', divisible: true, spec: {} } as const
+    return {
+      runId: '7f3c',
+      operation: { ...operation, makes: planned.map(({ asset }) => asset.key) },
+      step: {
+        id: '1',
+        operation: 'nba/dbt',
+        executor: 'dbt',
+        title: 'dbt build',
+        partition: null,
+        assets: planned.map(({ asset }) => asset.key),
+        checks: plannedChecks,
+        after: [],
+        pool: null,
+        estimateMs: null,
+      },
+      assets: planned,
+      checks: plannedChecks,
+      logicalDate: '2025-01-04',
+      target: 'sandbox',
+      runFolder: this.folder,
+    }
+  }
+}
+
+function fixtureAsset(id: string): Asset {
+  const [kind, name] = id.includes('.') ? id.split('.') : ['model', id]
+  const asset = { group: 'gold', storage: 'table', tags: [], description: '', codeVersion: '1', upstream: [] } as const
+  return {
+    ...asset,
+    key: assetKey(`nba/gold/${name}`),
+    kind: kind === 'seed' || kind === 'snapshot' ? kind : 'model',
+    ref: `${kind}.fixture.${name}`,
+    names: {},
+    meta: {},
+  }
+}
+
+/** Generic tests have a hash at the end of their id, which dbt makes from their arguments. */
+const hashes: { readonly [name: string]: string } = {
+  unique_numbers_n: '.9bbe44147d',
+  not_null_numbers_n: '.08151fe2ca',
+  numbers_below_three: '.054c9c9bf0',
+  not_null_guarded_letter: '.035e341764',
+}
+
+function fixtureCheck(name: string): PlannedCheck {
+  const kind = name === 'totals.doubles' ? 'unit' : 'data'
+  return {
+    key: `nba/checks/${name}`,
+    name,
+    ref: kind === 'unit' ? `unit_test.fixture.${name}` : `test.fixture.${name}${hashes[name] ?? ''}`,
+    kind,
+    severity: name === 'numbers_below_three' ? 'warn' : 'error',
+    assets: [],
+    blocks: [],
+  }
+}
+
+function required(name: string): string {
+  const value = process.env[name]
+  if (!value) throw new Error(`${name} is not set: run the tests from the workspace's root, or set it`)
+  return value
+}

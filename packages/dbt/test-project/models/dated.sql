@@ -1,0 +1,2 @@
+{% do log(var('say'), info=true) %}
+select '{{ var("run_date") }}' as run_date, '{{ var("on") }}' as said

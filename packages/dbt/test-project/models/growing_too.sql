@@ -1,0 +1,2 @@
+{{ config(materialized='incremental') }}
+select n, '{{ "incremental" if is_incremental() else "full refresh" }}' as built_by from {{ ref('letters') }}

@@ -1,0 +1,1 @@
+select n, {% if var('fail_test') %}null::text{% else %}letter{% endif %} as letter from {{ ref('numbers') }}

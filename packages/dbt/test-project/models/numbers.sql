@@ -1,0 +1,1 @@
+select n, letter from {{ ref('letters') }}

@@ -1,0 +1,2 @@
+{{ config(materialized='view') }}
+select n from {{ ref('numbers') }}

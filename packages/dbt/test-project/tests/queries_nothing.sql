@@ -1,0 +1,1 @@
+select n from no_such_table
