@@ -1,0 +1,36 @@
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
+import { freePort } from '../ports.ts'
+import type { EcsService } from './service.ts'
+
+/** Opens the one address of a service, as a load balancer would: each request goes to a running task, in turn. */
+export async function openFront(service: EcsService): Promise<{ server: Server; port: number }> {
+  let turn = 0
+  const server = createServer((incoming, outgoing) => {
+    const running = service.runningTasks()
+    const port = running[turn++ % Math.max(1, running.length)]?.port ?? null
+    if (port === null) refuse(outgoing, 503, 'no task of this service is running')
+    else forward(incoming, outgoing, port)
+  })
+  const port = await freePort(service.config.frontPort)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  return { server, port }
+}
+
+function forward(incoming: IncomingMessage, outgoing: ServerResponse, port: number): void {
+  const { method, url, headers } = incoming
+  const onward = request({ host: '127.0.0.1', port, method, path: url, headers, agent: false }, (answer) => {
+    outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+    answer.pipe(outgoing)
+    // A task that stops in the middle of an answer must not leave the reader waiting.
+    answer.once('error', () => outgoing.destroy())
+  })
+  onward.once('error', () => (outgoing.headersSent ? outgoing.destroy() : refuse(outgoing, 502, 'the task went away')))
+  incoming.pipe(onward)
+}
+
+function refuse(outgoing: ServerResponse, status: number, message: string): void {
+  outgoing.writeHead(status, { 'content-type': 'text/plain' }).end(`${message}\n`)
+}
