@@ -1,0 +1,88 @@
+import type { StepResult } from '@headwater/engine'
+import type { EcsTarget } from './ecs.ts'
+
+export type Failed = Extract<StepResult, { state: 'failed' }>
+
+export function failed(message: string, evidence: readonly string[], next: readonly string[]): Failed {
+  return { state: 'failed', message, evidence, next }
+}
+
+const ACTIONS = 'ecs:DescribeServices, ecs:ListTasks, ecs:DescribeTasks, ecs:StopTask, ecs:UpdateService'
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EPIPE',
+])
+
+export interface Place extends EcsTarget {
+  /** Null for AWS itself. */
+  readonly endpoint: string | null
+}
+
+/** Puts an error of the SDK into words: the cause, what ECS said, and what to type next. */
+export function explain(error: unknown, place: Place): Failed {
+  const { name, code, message } = facts(error)
+  const { cluster, service, region, endpoint } = place
+  const said = [`${name}: ${message}`]
+  switch (name) {
+    case 'ClusterNotFoundException':
+      return failed(`no ECS cluster ${cluster} in region ${region}`, said, [
+        `aws ecs list-clusters --region ${region}`,
+        'the name, the region or the account may be another one',
+      ])
+    case 'ServiceNotFoundException':
+      return noSuchService(place, said)
+    case 'ServiceNotActiveException':
+      return failed(`the ECS service ${cluster}/${service} is not active`, said, [describeService(place)])
+    case 'AccessDeniedException':
+      return failed(`not allowed to restart ${cluster}/${service}`, said, [
+        `allow ${ACTIONS}`,
+        'aws sts get-caller-identity   shows who is asking',
+      ])
+    case 'UnrecognizedClientException':
+    case 'InvalidSignatureException':
+    case 'InvalidClientTokenId':
+    case 'ExpiredTokenException':
+    case 'ExpiredToken':
+    case 'CredentialsProviderError':
+    case 'TokenProviderError':
+      return failed(`AWS does not accept the credentials for region ${region}`, said, [
+        endpoint === null ? 'aws sts get-caller-identity' : 'headwater sandbox down, then the same again',
+        ...(name.startsWith('Expired') ? ['log in again (aws sso login)'] : []),
+      ])
+    case 'ThrottlingException':
+    case 'TooManyRequestsException':
+    case 'RequestLimitExceeded':
+      return failed(`ECS in ${region} throttles: too many calls for this account`, said, [
+        'wait a minute, then run it again',
+      ])
+  }
+  if (UNREACHABLE.has(code) || name === 'TimeoutError') {
+    return failed(`ECS cannot be reached at ${endpoint ?? `region ${region}`}`, said, [
+      ...(endpoint === null ? ['check the network, and that there is such a region'] : ['headwater sandbox up']),
+    ])
+  }
+  return failed(`ECS refused to restart ${cluster}/${service}`, said, [describeService(place)])
+}
+
+export function noSuchService(place: EcsTarget, evidence: readonly string[] = []): Failed {
+  const { cluster, service, region } = place
+  return failed(`no ECS service ${service} in cluster ${cluster} (${region})`, evidence, [
+    `aws ecs list-services --cluster ${cluster} --region ${region}`,
+  ])
+}
+
+export function describeService({ cluster, service, region }: EcsTarget): string {
+  return `aws ecs describe-services --cluster ${cluster} --services ${service} --region ${region}`
+}
+
+function facts(error: unknown): { name: string; code: string; message: string } {
+  if (!(error instanceof Error)) return { name: 'Error', code: '', message: String(error) }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return { name: error.name, code, message: error.message === '' ? code : error.message }
+}
