@@ -1,0 +1,48 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { graphOf, key } from '../testing/world.ts'
+import { ink } from '../text/ink.ts'
+import { textWidth } from '../text/width.ts'
+import { assetLine, lineLayoutOf, rowsText } from './asset-line.ts'
+
+test('rows are told with what changed, or with what was written where the whole was not counted', () => {
+  expect(rowsText(26_112, 272, 25_840)).toBe('26,112 rows (+272)')
+  expect(rowsText(10, null, 12)).toBe('10 rows (-2)')
+  expect(rowsText(1, null, null)).toBe('1 row')
+  expect(rowsText(null, 272, null)).toBe('272 rows written')
+  expect(rowsText(null, null, null)).toBe('')
+})
+
+test('whatever a line has to say, it is one line and no wider than the screen', () => {
+  const word = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 80 }),
+    fc.constantFrom('constructor', 'a\nb', '\u001b[2J'),
+  )
+  const verdict = fc.constantFrom('materialized', 'unchanged', 'unavailable', 'failed', 'not run', 'interrupted')
+  const count = fc.option(fc.nat())
+  const line = fc.record({
+    name: word,
+    partition: fc.option(word),
+    message: fc.option(word),
+    verdict,
+    rows: count,
+    before: count,
+    ms: count,
+  })
+  fc.assert(
+    fc.property(
+      line,
+      fc.integer({ min: 20, max: 160 }),
+      ({ name, partition, message, verdict, rows, before, ms }, width) => {
+        const pen = ink({ colour: false, width })
+        const asset = { key: key(name), partition }
+        const outcome = { ...asset, state: verdict, rows, rowsWritten: null, durationMs: ms, message, metadata: {} }
+        const judged = { step: '1', outcome, rowsBefore: before, checks: [], verdict }
+        const text = assetLine(judged, graphOf([]), pen, lineLayoutOf([asset], graphOf([]), pen))
+        expect(textWidth(text)).toBeLessThanOrEqual(width)
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be left
+        expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/)
+      },
+    ),
+  )
+})

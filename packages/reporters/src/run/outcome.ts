@@ -1,0 +1,87 @@
+import type { AssetOutcome, AssetState, CheckOutcome, RunState, StepState } from '@headwater/engine'
+import type { AssetKey } from '@headwater/graph'
+
+/** What became of a run, or of what has ended of it so far: made from events by `createProgress`, or from the ledger. */
+export interface RunOutcome {
+  readonly runId: string
+  readonly state: RunState
+  /** Null while it runs. */
+  readonly durationMs: number | null
+  /** In the plan's order; an asset of several partition steps once for each. */
+  readonly assets: readonly AssetEnd[]
+  readonly checks: readonly CheckEnd[]
+  readonly steps: readonly StepEnd[]
+}
+
+export interface AssetEnd {
+  readonly step: string
+  readonly outcome: AssetOutcome
+  readonly rowsBefore: number | null
+}
+
+export interface CheckEnd {
+  readonly step: string
+  readonly outcome: CheckOutcome
+}
+
+export interface StepEnd {
+  readonly id: string
+  readonly title: string
+  readonly state: StepState
+  readonly durationMs: number | null
+  readonly message: string | null
+  readonly evidence: readonly string[]
+  readonly next: readonly string[]
+}
+
+/** True for a check whose end makes its asset wrong, by the engine's rule: one that could not be evaluated fails at any severity. */
+export function isFailure({ state, severity }: CheckOutcome): boolean {
+  return state === 'error' || (severity === 'error' && state === 'failed')
+}
+
+export function isWarning({ state, severity }: CheckOutcome): boolean {
+  return state === 'warned' || (severity === 'warn' && state === 'failed')
+}
+
+/** The asset that a check is counted with: the last of its parents in the given order, so that none is counted twice. */
+export function ownerOf(parents: readonly AssetKey[], order: (key: AssetKey) => number | undefined): AssetKey | null {
+  let owner: AssetKey | null = null
+  let last = -1
+  for (const parent of parents) {
+    const at = order(parent)
+    if (at !== undefined && at > last) {
+      owner = parent
+      last = at
+    }
+  }
+  return owner
+}
+
+/** One asset with the checks that are counted with it. */
+export interface JudgedAsset extends AssetEnd {
+  readonly checks: readonly CheckOutcome[]
+  /** How it is shown: a built asset with a failing check is a failed one. */
+  readonly verdict: AssetState
+}
+
+/** Brings assets and checks together. */
+export function judge(run: Pick<RunOutcome, 'assets' | 'checks'>): JudgedAsset[] {
+  const order = new Map(run.assets.map(({ step, outcome }, at) => [`${step}\n${outcome.key}`, at]))
+  const owned = new Map<string, CheckOutcome[]>()
+  for (const { step, outcome } of run.checks) {
+    const owner = ownerOf(outcome.assets, (key) => order.get(`${step}\n${key}`))
+    if (owner === null) continue
+    const slot = `${step}\n${owner}`
+    const known = owned.get(slot)
+    if (known) known.push(outcome)
+    else owned.set(slot, [outcome])
+  }
+  return run.assets.map((asset) => {
+    const checks = owned.get(`${asset.step}\n${asset.outcome.key}`) ?? []
+    return { ...asset, checks, verdict: verdict(asset.outcome, checks) }
+  })
+}
+
+export function verdict(outcome: AssetOutcome, checks: readonly CheckOutcome[]): AssetState {
+  return outcome.state !== 'interrupted' && checks.some(isFailure) ? 'failed' : outcome.state
+}

@@ -1,0 +1,238 @@
+import type { AssetState, CheckOutcome, RunEvent, RunState, StepState } from '@headwater/engine'
+import type { AssetKey } from '@headwater/graph'
+import type { Plan, PlanStep, StepId } from '@headwater/planner'
+import { type AssetEnd, type JudgedAsset, ownerOf, type RunOutcome, type StepEnd, verdict } from './outcome.ts'
+
+/** One asset of one step, from waiting to its line on the screen. */
+interface Item {
+  readonly step: StepId
+  readonly key: AssetKey
+  readonly checksPlanned: number
+  readonly checks: CheckOutcome[]
+  startedMs: number | null
+  end: AssetEnd | null
+  shown: boolean
+}
+
+export interface RunningAsset {
+  readonly key: AssetKey
+  readonly partition: string | null
+  readonly elapsedMs: number
+  /** Built already; these checks of it have ended. Null while it is being built. */
+  readonly checks: { readonly ended: number; readonly planned: number } | null
+}
+
+/**
+ * A run as its events tell it. No clock and no I/O: each call says what time it is, in milliseconds of any steady clock.
+ * (The events' own times come from the target's clock, which need not be steady.)
+ */
+export interface Progress {
+  /** Takes one event; gives the assets that are now over, checks included, each exactly once. */
+  apply(event: RunEvent, nowMs: number): JudgedAsset[]
+  running(nowMs: number): RunningAsset[]
+  /** Steps under way, with the time they have taken. */
+  runningSteps(nowMs: number): { readonly step: PlanStep; readonly elapsedMs: number }[]
+  counts(): { readonly over: number; readonly total: number; readonly failed: number }
+  /** What remains along the longest path of steps, from earlier durations; null where nothing is known. */
+  remainingMs(nowMs: number): number | null
+  elapsedMs(nowMs: number): number
+  outcome(): RunOutcome
+}
+
+export function createProgress(): Progress {
+  let plan: Plan | null = null
+  let runId = ''
+  let state: RunState = 'running'
+  let durationMs: number | null = null
+  let startedMs: number | null = null
+  let over = 0
+  let failed = 0
+  const items = new Map<string, Item>()
+  const owners = new Map<string, Item>()
+  const looseChecks: { step: StepId; outcome: CheckOutcome }[] = []
+  const steps = new Map<StepId, { plan: PlanStep; startedMs: number | null; end: StepEnd | null }>()
+  const itemsOf = new Map<StepId, Item[]>()
+
+  const slot = (step: StepId, key: string) => `${step}\n${key}`
+
+  function begin(started: Plan): void {
+    plan = started
+    const order = new Map(started.assets.map(({ key }, at) => [key, at]))
+    for (const step of started.steps) {
+      steps.set(step.id, { plan: step, startedMs: null, end: null })
+      const here = new Set(step.assets)
+      const ownerOfCheck = step.checks.map((check) => ({
+        check,
+        owner: ownerOf(check.assets, (key) => (here.has(key) ? order.get(key) : undefined)),
+      }))
+      const planned = new Map<AssetKey, number>()
+      for (const { owner } of ownerOfCheck) if (owner) planned.set(owner, (planned.get(owner) ?? 0) + 1)
+      for (const key of step.assets) add(step.id, key, planned.get(key) ?? 0)
+      for (const { check, owner } of ownerOfCheck) {
+        const item = owner && items.get(slot(step.id, owner))
+        if (item) owners.set(slot(step.id, check.key), item)
+      }
+    }
+  }
+
+  function add(step: StepId, key: AssetKey, checksPlanned: number): Item {
+    const item: Item = { step, key, checksPlanned, checks: [], startedMs: null, end: null, shown: false }
+    items.set(slot(step, key), item)
+    const known = itemsOf.get(step)
+    if (known) known.push(item)
+    else itemsOf.set(step, [item])
+    return item
+  }
+
+  const itemAt = (step: StepId, key: AssetKey) => items.get(slot(step, key)) ?? add(step, key, 0)
+
+  /** An asset is over when its checks are: a line that says ✔ must not be followed by its failing test. */
+  function isOver({ end, checks, checksPlanned }: Item): boolean {
+    if (end === null) return false
+    const built = end.outcome.state === 'materialized' || end.outcome.state === 'unchanged'
+    return !built || checks.length >= checksPlanned
+  }
+
+  function show(item: Item): JudgedAsset[] {
+    if (item.shown || item.end === null) return []
+    item.shown = true
+    const judged = { ...item.end, checks: item.checks, verdict: verdict(item.end.outcome, item.checks) }
+    over += 1
+    if (judged.verdict === 'failed') failed += 1
+    return [judged]
+  }
+
+  function finishStep(event: Extract<RunEvent, { type: 'step finished' }>): JudgedAsset[] {
+    const { step, state, durationMs, message, evidence, next } = event
+    const known = steps.get(step)
+    const title = known?.plan.title ?? step
+    const end: StepEnd = { id: step, title, state, durationMs, message, evidence, next }
+    if (known) known.end = end
+    return (itemsOf.get(step) ?? []).flatMap((item) => {
+      item.end ??= {
+        step,
+        rowsBefore: null,
+        outcome: {
+          key: item.key,
+          partition: known?.plan.partition ?? null,
+          state: assetStateOf(state),
+          rows: null,
+          rowsWritten: null,
+          durationMs: null,
+          message,
+          metadata: {},
+        },
+      }
+      return show(item)
+    })
+  }
+
+  return {
+    apply(event, nowMs) {
+      switch (event.type) {
+        case 'run started':
+          runId = event.runId
+          startedMs = nowMs
+          begin(event.plan)
+          return []
+        case 'step started': {
+          const step = steps.get(event.step)
+          if (step) step.startedMs = nowMs
+          return []
+        }
+        case 'asset started':
+          itemAt(event.step, event.key).startedMs ??= nowMs
+          return []
+        case 'asset finished': {
+          const item = itemAt(event.step, event.outcome.key)
+          if (item.shown) return []
+          item.end = { step: event.step, outcome: event.outcome, rowsBefore: event.rowsBefore }
+          return isOver(item) ? show(item) : []
+        }
+        case 'check finished': {
+          const item = owners.get(slot(event.step, event.outcome.key))
+          if (!item) {
+            looseChecks.push({ step: event.step, outcome: event.outcome })
+            return []
+          }
+          item.checks.push(event.outcome)
+          return isOver(item) ? show(item) : []
+        }
+        case 'step finished':
+          return finishStep(event)
+        case 'run finished':
+          state = event.state
+          durationMs = event.summary.durationMs
+          return []
+        default:
+          return []
+      }
+    },
+
+    running(nowMs) {
+      const running: RunningAsset[] = []
+      for (const [id, step] of steps) {
+        if (step.startedMs === null || step.end !== null) continue
+        const active = (itemsOf.get(id) ?? []).filter(({ shown, startedMs }) => !shown && startedMs !== null)
+        for (const { key, startedMs, end, checks, checksPlanned } of active) {
+          running.push({
+            key,
+            partition: step.plan.partition,
+            elapsedMs: nowMs - (startedMs ?? nowMs),
+            checks: end === null ? null : { ended: checks.length, planned: checksPlanned },
+          })
+        }
+      }
+      return running
+    },
+
+    runningSteps(nowMs) {
+      return [...steps.values()].flatMap(({ plan, startedMs, end }) =>
+        startedMs === null || end !== null ? [] : [{ step: plan, elapsedMs: nowMs - startedMs }],
+      )
+    },
+
+    counts: () => ({ over, total: items.size, failed }),
+
+    remainingMs(nowMs) {
+      if (plan?.steps.every(({ estimateMs }) => estimateMs === null) ?? true) return null
+      const ready = new Map<StepId, number>()
+      let longest = 0
+      for (const [id, { plan, startedMs, end }] of steps) {
+        const left =
+          end !== null ? 0 : Math.max(0, (plan.estimateMs ?? 0) - (startedMs === null ? 0 : nowMs - startedMs))
+        const total = left + plan.after.reduce((most, before) => Math.max(most, ready.get(before) ?? 0), 0)
+        ready.set(id, total)
+        longest = Math.max(longest, total)
+      }
+      return longest
+    },
+
+    elapsedMs: (nowMs) => (startedMs === null ? 0 : nowMs - startedMs),
+
+    outcome: () => ({
+      runId,
+      state,
+      durationMs,
+      assets: [...items.values()].flatMap(({ end }) => end ?? []),
+      checks: [
+        ...[...items.values()].flatMap(({ step, checks }) => checks.map((outcome) => ({ step, outcome }))),
+        ...looseChecks,
+      ],
+      steps: [...steps.values()].flatMap(({ end }) => end ?? []),
+    }),
+  }
+}
+
+function assetStateOf(state: StepState): AssetState {
+  switch (state) {
+    case 'done':
+      return 'materialized'
+    case 'waiting':
+      return 'not run'
+    case 'running':
+      return 'interrupted'
+    default:
+      return state
+  }
+}
