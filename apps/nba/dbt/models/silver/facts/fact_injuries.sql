@@ -1,0 +1,2 @@
+select player, team, description, status, reported_on
+from {{ source('bronze', 'injuries') }}

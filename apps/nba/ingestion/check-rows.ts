@@ -1,0 +1,36 @@
+import { SourceError } from '../season/client.ts'
+import type { BoxscoreRow, PlayByPlayRow } from '../season/rows.ts'
+import type { BronzeTable } from './bronze.ts'
+
+/** Refuses an answer that has a key twice: an upsert would keep one of the two, and nobody knew which. */
+export function refuseDuplicates(table: BronzeTable, rows: readonly object[]): void {
+  const seen = new Set<string>()
+  for (const row of rows) {
+    const fields = new Map(Object.entries(row))
+    const key = JSON.stringify(table.key.map((column) => fields.get(column)))
+    if (seen.has(key)) throw new SourceError(`the source gave ${table.name} ${key} twice (${table.key.join(', ')})`)
+    seen.add(key)
+  }
+}
+
+/** Refuses an answer with a team that the source does not list itself: a typing error or a new name, to be looked at first. */
+export function refuseUnknownTeams(table: BronzeTable, used: Iterable<string>, known: ReadonlySet<string>): void {
+  for (const team of used) {
+    if (!known.has(team))
+      throw new SourceError(`the source gave ${table.name} of a team that it does not know: ${JSON.stringify(team)}`)
+  }
+}
+
+/** Games (`NYK at BOS`) that are in one of the two answers and not in the other. */
+export function gamesInOneOnly(
+  boxscores: readonly BoxscoreRow[],
+  pbp: readonly PlayByPlayRow[],
+): { readonly withoutBoxscores: readonly string[]; readonly withoutPbp: readonly string[] } {
+  const inBoxscores = new Set(
+    boxscores.map((row) =>
+      row.location === 'H' ? `${row.opponent} at ${row.team}` : `${row.team} at ${row.opponent}`,
+    ),
+  )
+  const inPbp = new Set(pbp.map((row) => `${row.away_team} at ${row.home_team}`))
+  return { withoutBoxscores: [...inPbp.difference(inBoxscores)], withoutPbp: [...inBoxscores.difference(inPbp)] }
+}

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { NOW, season } from '../test/source.ts'
+import { sourceApp } from './app.ts'
+import { gamesOfDay, injuryReport, wholeSchedule } from './day.ts'
+import { oddsOn } from './odds.ts'
+import { SourceState } from './source-state.ts'
+
+const TOKEN = 'a-token-for-tests'
+
+function source({ now = NOW, token = TOKEN as string | null } = {}) {
+  const app = sourceApp({ season, now: () => now, state: new SourceState(null), token })
+  const get = async (path: string) => {
+    const response = await app.request(path)
+    const body = (await response.json()) as { rows?: unknown[]; through?: string }
+    return { status: response.status, body }
+  }
+  const put = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
+    const response = await app.request(path, {
+      method: 'PUT',
+      body: JSON.stringify(body),
+      headers: { host: '127.0.0.1:4001', authorization: `Bearer ${TOKEN}`, ...headers },
+    })
+    return response.status
+  }
+  return { get, put }
+}
+
+describe('a played date', () => {
+  it('has box scores and play-by-play', async () => {
+    const { get } = source()
+    const day = gamesOfDay(season, '2025-01-03')
+    expect(await get('/boxscores?date=2025-01-03')).toEqual({
+      status: 200,
+      body: { date: '2025-01-03', rows: day.boxscores },
+    })
+    expect(await get('/pbp?date=2025-01-03')).toEqual({ status: 200, body: { date: '2025-01-03', rows: day.pbp } })
+  })
+
+  it('without games answers with no rows', async () => {
+    const { get } = source()
+    expect(await get('/boxscores?date=2024-11-28')).toEqual({ status: 200, body: { date: '2024-11-28', rows: [] } })
+  })
+})
+
+describe('a date that is not over', () => {
+  it('is not available yet, and is once the day has passed in New York', async () => {
+    const missing = { status: 404, body: { error: 'not available yet', date: '2025-01-04' } }
+    expect(await source().get('/boxscores?date=2025-01-04')).toEqual(missing)
+    expect(await source({ now: new Date('2025-01-05T04:59:59Z') }).get('/pbp?date=2025-01-04')).toEqual(missing)
+    expect((await source({ now: new Date('2025-01-05T05:00:00Z') }).get('/pbp?date=2025-01-04')).status).toBe(200)
+  })
+})
+
+it.each(['', '?date=', '?date=2025-02-30', '?date=yesterday', '?date=2025-1-1'])(
+  'a bad date (%s) is a bad request',
+  async (query) => {
+    for (const path of ['/boxscores', '/pbp', '/injuries']) expect((await source().get(path + query)).status).toBe(400)
+  },
+)
+
+describe('whole tables', () => {
+  it('offer the schedule, the teams, the odds through today and the injuries of a date', async () => {
+    const { get } = source()
+    expect((await get('/schedule')).body.rows).toEqual(wholeSchedule(season))
+    expect((await get('/teams')).body.rows).toHaveLength(30)
+    const odds = (await get('/odds')).body
+    expect(odds.through).toBe('2025-01-04')
+    expect(odds.rows?.at(-1)).toMatchObject({ game_date: '2025-01-04' })
+    expect((await get('/odds?date=2025-01-04')).body.rows).toEqual(oddsOn(season, '2025-01-04'))
+    expect((await get('/odds?date=2025-01-05')).status).toBe(404)
+    expect((await get('/injuries?date=2025-01-04')).body.rows).toEqual(injuryReport(season, '2025-01-04'))
+  })
+})
+
+describe('withholding', () => {
+  it('takes a date, or one table of it, away and gives it back', async () => {
+    const { get, put } = source()
+    const seen = async () => [
+      (await get('/boxscores?date=2025-01-01')).status,
+      (await get('/pbp?date=2025-01-01')).status,
+    ]
+    expect(await put('/availability/2025-01-01', { available: false })).toBe(200)
+    expect(await seen()).toEqual([404, 404])
+    await put('/availability/2025-01-01', { available: false, table: 'pbp' })
+    expect(await seen()).toEqual([200, 404])
+    await put('/availability/2025-01-01', { available: true })
+    expect(await seen()).toEqual([200, 200])
+  })
+})
+
+describe('correcting', () => {
+  it('gives the revision’s rows from then on', async () => {
+    const { get, put } = source()
+    expect(await put('/revision/2025-01-01', { revision: 2 })).toBe(200)
+    expect((await get('/boxscores?date=2025-01-01')).body.rows).toEqual(gamesOfDay(season, '2025-01-01', 2).boxscores)
+  })
+})
+
+describe('changes', () => {
+  const change = (headers: Record<string, string>, options: { token?: string | null } = {}) =>
+    source(options).put('/availability/2025-01-01', { available: false }, headers)
+
+  it('need the token', async () => {
+    expect(await change({ authorization: 'Bearer another' })).toBe(401)
+    expect(await change({ authorization: '' })).toBe(401)
+    expect(await change({}, { token: null })).toBe(403)
+  })
+
+  it('come from this machine, and from no other site', async () => {
+    expect(await change({ host: 'evil.example' })).toBe(403)
+    expect(await change({ host: '127.0.0.1.evil.example' })).toBe(403)
+    expect(await change({ origin: 'https://evil.example' })).toBe(403)
+    expect(await change({ origin: 'http://127.0.0.1:4001' })).toBe(200)
+  })
+
+  it('say what is wrong with their input', async () => {
+    const { put } = source()
+    expect(await put('/availability/2025-02-30', { available: false })).toBe(400)
+    expect(await put('/availability/2025-01-01', { available: 'no' })).toBe(400)
+    expect(await put('/revision/2025-01-01', { revision: -1 })).toBe(400)
+    expect(await put('/revision/__proto__', { revision: 1 })).toBe(400)
+    expect(await put('/availability/2025-01-01', { available: false, padding: 'x'.repeat(2000) })).toBe(413)
+  })
+})
