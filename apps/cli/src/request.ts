@@ -1,0 +1,115 @@
+import { UserError } from '@headwater/errors'
+import { type AssetKey, addDays, parseDate, parsePartitions, parseSelection } from '@headwater/graph'
+import type { PlanRequest } from '@headwater/planner'
+import { shellWord } from '@headwater/reporters/plan'
+import { platformOf, type Session } from './session.ts'
+import { dateIn } from './today.ts'
+
+/** What `plan` and `materialize` take, as typed. */
+export interface RequestFlags {
+  readonly target?: string
+  readonly downstream?: boolean
+  readonly exclude?: readonly string[]
+  readonly fullRefresh?: boolean
+  readonly partitions?: string
+  /** The alias of `partitions`. */
+  readonly partition?: string
+  readonly date?: string
+  readonly json?: boolean
+}
+
+/**
+ * Refuses what can be told from the words alone, before a file is read: dates and selections that are none.
+ * Throws UserError `bad-date`, `bad-selection`, `bad-argument`.
+ */
+export function checkFlags(selection: readonly string[], flags: RequestFlags): void {
+  if (parseSelection(selection).length === 0) throw new UserError('bad-selection', 'the selection is empty')
+  if (flags.exclude) parseSelection(flags.exclude)
+  if (flags.date !== undefined) parseDate(flags.date)
+  // Gaps in lists and ranges are told later, with the days that there are.
+  const days = askedPartitions(flags)?.split(/,|\.\./) ?? []
+  for (const day of days) if (day.trim() !== '') parseDate(day.trim())
+}
+
+/** What `--partitions` and its alias say together; undefined where neither is given. */
+export function askedPartitions({ partitions, partition }: RequestFlags): string | undefined {
+  const given = [partitions, partition].filter((text) => text !== undefined)
+  return given.length === 0 ? undefined : given.join(',')
+}
+
+/**
+ * Resolves a command line to a request for the planner.
+ * Throws UserError for names, selections, dates and partitions that mean nothing.
+ */
+export function planRequest(session: Session, selection: readonly string[], flags: RequestFlags): PlanRequest {
+  const { graph, target, workspace } = session
+  const roots = graph.select(selection, flags.exclude ? { exclude: flags.exclude } : {}).assets
+  const [first] = roots
+  if (first === undefined) throw nothingSelected(selection, flags)
+  const { timeZone } = platformOf(workspace, first).definition
+  const logicalDate = flags.date === undefined ? dateIn(timeZone, target.now()) : parseDate(flags.date)
+  return {
+    selection: describeSelection(selection, flags),
+    roots,
+    downstream: flags.downstream ?? false,
+    exclude: flags.exclude ? graph.select(flags.exclude, { indirect: 'empty' }).assets : [],
+    fullRefresh: flags.fullRefresh ?? false,
+    logicalDate,
+    target: target.name,
+    partitions: requestedPartitions(session, roots, flags, logicalDate),
+  }
+}
+
+/** The same request as a command to paste. */
+export function commandLine(verb: 'plan' | 'materialize', selection: readonly string[], flags: RequestFlags): string {
+  const partitions = askedPartitions(flags)
+  return [
+    'pnpm',
+    verb,
+    ...selection.map(shellWord),
+    ...(flags.downstream ? ['--downstream'] : []),
+    ...(flags.fullRefresh ? ['--full-refresh'] : []),
+    ...(partitions === undefined ? [] : ['--partitions', shellWord(partitions)]),
+    ...(flags.date === undefined ? [] : ['--date', shellWord(flags.date)]),
+    ...(flags.exclude ? ['--exclude', ...flags.exclude.map(shellWord)] : []),
+    ...(flags.target === undefined ? [] : ['--target', shellWord(flags.target)]),
+  ].join(' ')
+}
+
+/** The selection for the plan's head, `--downstream` as dbt would write it; it can be typed again as it stands. */
+function describeSelection(selection: readonly string[], flags: RequestFlags): string {
+  const words = selection.flatMap((part) => part.split(/\s+/)).filter((word) => word !== '')
+  // An intersection has no form for "everything behind this".
+  const asTyped = !flags.downstream || words.some((word) => /^@|,/.test(word))
+  return [
+    ...(asTyped ? words : words.map((word) => `${word.replace(/\+\d*$/, '')}+`)),
+    ...(asTyped && flags.downstream ? ['--downstream'] : []),
+    ...(flags.exclude ? [`--exclude ${flags.exclude.join(' ')}`] : []),
+  ].join(' ')
+}
+
+function nothingSelected(selection: readonly string[], { exclude }: RequestFlags): UserError {
+  const selected = selection.join(' ')
+  return new UserError('empty-selection', `"${selected}" selects no asset`, {
+    details: exclude ? [`without  ${exclude.join(' ')}`] : [],
+    next: [`pnpm headwater ls ${selection.map(shellWord).join(' ')}`],
+  })
+}
+
+function requestedPartitions(
+  { graph }: Session,
+  roots: readonly AssetKey[],
+  flags: RequestFlags,
+  logicalDate: string,
+): readonly string[] {
+  const asked = askedPartitions(flags)
+  if (asked === undefined) return []
+  const partitions = roots.map((key) => graph.asset(key).partitions).find((found) => found !== undefined)
+  if (!partitions) {
+    throw new UserError('bad-partition', `--partitions ${asked}: nothing that was asked for has partitions`, {
+      details: roots.slice(0, 5).map((key) => `${graph.label(key)} is one whole`),
+    })
+  }
+  // A day ends before its partition can be made.
+  return parsePartitions(asked, partitions, { newest: addDays(logicalDate, -1) })
+}

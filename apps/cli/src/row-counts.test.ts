@@ -1,0 +1,78 @@
+import type { AssetOutcome, StepInput, StepReport } from '@headwater/engine'
+import { assetKey } from '@headwater/graph'
+import { drawnAsset } from '@headwater/graph/testing'
+import { type TestDatabase, testDatabase } from '@headwater/ledger/testing'
+import { Client } from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { countingRows } from './row-counts.ts'
+
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await testDatabase()
+  const client = new Client({ connectionString: database.url })
+  await client.connect()
+  await client.query('create table fact as select generate_series(1, 7) as n; create view recent as select * from fact')
+  await client.end()
+})
+
+afterAll(() => database.drop())
+
+const relation = (name: string) => ({ relation: { schema: 'public', name } })
+const assets = [
+  drawnAsset(assetKey('p/silver/fact'), relation('fact')),
+  drawnAsset(assetKey('p/silver/recent'), { ...relation('recent'), storage: 'view' }),
+  drawnAsset(assetKey('p/silver/gone'), relation('not_there')),
+  drawnAsset(assetKey('p/serving/web')),
+]
+
+function outcome(name: string, changes: Partial<AssetOutcome> = {}): AssetOutcome {
+  const key = assetKey(`p/${name}`)
+  const counts = { rows: null, rowsWritten: null, durationMs: 1, message: null, metadata: {} }
+  return { key, partition: null, state: 'materialized', ...counts, ...changes }
+}
+
+/** What is reported, in order, when a step reports this; by the last part of keys. */
+async function counted(url: string, ...outcomes: AssetOutcome[]): Promise<(string | number | null)[][]> {
+  const told: StepReport[] = []
+  const execute = countingRows(async (_, { report }) => {
+    for (const outcome of outcomes) report({ type: 'asset finished', outcome })
+    report({ type: 'log', stream: 'stdout', line: 'the last' })
+    return { state: 'done' }
+  }, url)
+  const input = { assets: assets.map((asset) => ({ asset, mode: 'rebuild' })) } as unknown as StepInput
+  const context = { signal: new AbortController().signal, report: (said: StepReport) => void told.push(said) }
+  expect(await execute(input, { ...context, now: () => new Date() })).toEqual({ state: 'done' })
+  expect(told.at(-1)).toMatchObject({ type: 'log' })
+  return told.flatMap((said) =>
+    said.type === 'asset finished' ? [[said.outcome.key.split('/')[2] ?? '', said.outcome.rows]] : [],
+  )
+}
+
+it('a built table is counted, in the order of what was reported', async () => {
+  const told = await counted(database.url, outcome('silver/recent'), outcome('silver/fact'), outcome('serving/web'))
+  expect(told).toEqual([
+    ['recent', null],
+    ['fact', 7],
+    ['web', null],
+  ])
+})
+
+it('what was counted already, or not built, is left as it is', async () => {
+  const told = await counted(
+    database.url,
+    outcome('silver/fact', { rows: 5 }),
+    outcome('silver/fact', { state: 'failed' }),
+  )
+  expect(told).toEqual([
+    ['fact', 5],
+    ['fact', null],
+  ])
+})
+
+it.each([
+  ['the table is gone', () => database.url, 'silver/gone'],
+  ['the database is gone', () => 'postgres://me:secret@127.0.0.1:1/x', 'silver/fact'],
+])('the step is done all the same where %s', async (_, url, name) => {
+  expect(await counted(url(), outcome(name))).toEqual([[name.split('/')[1], null]])
+})

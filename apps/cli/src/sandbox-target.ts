@@ -1,0 +1,114 @@
+import { dirname } from 'node:path'
+import type { Workspace } from '@headwater/config'
+import { InternalError } from '@headwater/errors'
+import {
+  ensurePython,
+  ensureSandbox,
+  readSandboxState,
+  type SandboxNeed,
+  type SandboxState,
+  sandboxClock,
+  sandboxNow,
+} from '@headwater/sandbox'
+import { sandboxSpec } from './sandbox-spec.ts'
+import { keepSecret } from './secrets.ts'
+import { type NamedTarget, SANDBOX, type Target } from './target.ts'
+
+export type { SandboxNeed }
+
+/** The sandbox before anything of it is started; its clock shows what it would show then. */
+export function namedSandbox(workspace: Workspace): NamedTarget {
+  return { ...named, now: () => sandboxClock(sandboxSpec(workspace), new Date()) }
+}
+
+const named = {
+  name: SANDBOX,
+  isSandbox: true,
+  dbt: { target: SANDBOX, profilesDir: null },
+  psql: 'pnpm headwater sandbox psql --',
+}
+
+/**
+ * The sandbox that was left running, taken at its word: planning costs one file read, and the first question to the database
+ * finds out if it has died. Null where none was left, or its data is not loaded.
+ */
+export function sandboxLeftRunning(workspace: Workspace): Target | null {
+  const left = readSandboxState(workspace.root)
+  return left?.seeded ? toTarget(workspace, left) : null
+}
+
+/** The sandbox with what is needed of it up and answering. */
+export async function sandboxTarget(workspace: Workspace, need: SandboxNeed): Promise<Target> {
+  return toTarget(workspace, await openSandbox(workspace, need))
+}
+
+/** Starts or mends what is needed, with progress on stderr; the first start fills the warehouse. */
+export async function openSandbox(workspace: Workspace, need: SandboxNeed): Promise<SandboxState> {
+  const { sandboxProgress } = await import('./sandbox-progress.ts')
+  const { seedSandbox } = await import('./seed-sandbox.ts')
+  const progress = sandboxProgress(process.stderr)
+  return ensureSandbox(sandboxSpec(workspace), {
+    need,
+    progress,
+    seed: (state) => seedSandbox(workspace, state, progress),
+  })
+}
+
+/** What it takes to parse a dbt project: Python, made where it is missing, and the variables of a profile. Starts nothing. */
+export async function sandboxParsing(
+  workspace: Workspace,
+): Promise<{ readonly python: string; readonly databaseUrl: string; readonly env: Target['env'] }> {
+  const { sandboxProgress } = await import('./sandbox-progress.ts')
+  const progress = sandboxProgress(process.stderr)
+  const python = await ensurePython(workspace.root, (detail) => progress({ step: 'Python', state: 'started', detail }))
+  // dbt reads a profile's variables and connects to nothing: any address of the sandbox's form will do.
+  const databaseUrl = readSandboxState(workspace.root)?.databaseUrl ?? 'postgres://headwater@127.0.0.1:5432/postgres'
+  return { python, databaseUrl, env: { DATABASE_URL: databaseUrl, PATH: pathWith(python) } }
+}
+
+function toTarget(workspace: Workspace, state: SandboxState): Target {
+  const python = state.python?.path
+  keepSecret({ DATABASE_URL: state.databaseUrl, HEADWATER_TOKEN: state.token })
+  return {
+    ...named,
+    databaseUrl: state.databaseUrl,
+    ledgerUrl: state.databaseUrl,
+    get python() {
+      if (python === undefined) throw new InternalError('the sandbox was opened without Python')
+      return python
+    },
+    env: {
+      DATABASE_URL: state.databaseUrl,
+      ...(python !== undefined && { PATH: pathWith(python) }),
+      ...serviceUrls(workspace, state),
+    },
+    aws: {
+      endpoint: state.ecs?.endpoint ?? null,
+      pages: pages(state),
+      credentials: { accessKeyId: state.token, secretAccessKey: state.token },
+    },
+    now: () => sandboxNow(state, new Date()),
+  }
+}
+
+/** The environment's programs first. */
+function pathWith(python: string): string {
+  return `${dirname(python)}:${process.env.PATH ?? ''}`
+}
+
+/** Where operations find the sandbox's services: `SEASON_URL`. */
+function serviceUrls(workspace: Workspace, state: SandboxState): { [name: string]: string } {
+  const urls: { [name: string]: string } = {}
+  for (const { definition } of workspace.platforms) {
+    for (const { name, urlVariable } of definition.sandbox?.services ?? []) {
+      const url = Object.hasOwn(state.services, name) ? state.services[name]?.url : undefined
+      if (urlVariable !== undefined && url !== undefined) urls[urlVariable] = url
+    }
+  }
+  return urls
+}
+
+/** The stable address in front of each ECS service, by `cluster/service`. */
+function pages(state: SandboxState): { [service: string]: string } {
+  return Object.fromEntries(Object.entries(state.ecs?.fronts ?? {}).map(([service, front]) => [service, front.url]))
+}
