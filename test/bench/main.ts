@@ -1,0 +1,13 @@
+// `pnpm bench`: the promises that are measured, as ratios taken in one run on one machine. Medians.
+import { createRig } from '../rig.ts'
+import { benchGraph } from './graph.ts'
+import { benchMainJob } from './main-job.ts'
+import { benchPlan } from './start.ts'
+
+await benchGraph()
+await using rig = createRig()
+// Everything is there, as in a warehouse at work: typed by hand, dbt also runs tests of what stands beside the rebuild set.
+const first = await rig.headwater('materialize', 'kind:model', '--downstream')
+if (first.exitCode !== 0) throw new Error(first.stderr)
+await benchPlan(rig)
+await benchMainJob(rig)

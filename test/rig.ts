@@ -1,0 +1,107 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { readSandboxState, type SandboxState, sandboxReset } from '@headwater/sandbox'
+import { execa } from 'execa'
+import { Client } from 'pg'
+
+const repository = fileURLToPath(new URL('..', import.meta.url))
+const command = join(repository, 'apps/cli/bin/headwater.js')
+
+export interface CommandResult {
+  readonly exitCode: number | undefined
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A workspace of a test's own: its config, its sandbox, its ledger; the Python environment is the repository's. */
+export interface Rig extends AsyncDisposable {
+  readonly root: string
+  /** Runs the real command in the workspace, to its end. */
+  headwater(...args: string[]): Promise<CommandResult>
+  /** The same in another folder of the workspace, or with variables set (`undefined` takes one away). */
+  headwaterIn(place: CommandPlace, ...args: string[]): Promise<CommandResult>
+  /** Starts the real command, for tests that act while it runs. */
+  start(...args: string[]): ReturnType<typeof startCommand>
+  startIn(place: CommandPlace, ...args: string[]): ReturnType<typeof startCommand>
+  write(path: string, text: string): void
+  state(): SandboxState
+  sql<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>
+}
+
+export interface CommandPlace {
+  /** Relative to the workspace. */
+  readonly folder?: string
+  readonly env?: { readonly [name: string]: string | undefined }
+}
+
+export interface RigOptions {
+  /** Path in the workspace to content; `headwater.config.ts` runs the nba platform where it is not given. */
+  readonly files?: { readonly [path: string]: string }
+}
+
+const nbaConfig = (root: string): string => `import { defineConfig } from '@headwater/config'
+export default defineConfig({
+  platforms: [${JSON.stringify(relative(root, join(repository, 'apps/nba/assets.ts')))}],
+  sandbox: { now: '2025-01-04T12:30Z' },
+})
+`
+
+/** Makes a workspace below the repository, so that its files find the packages. Ends its sandbox when it is disposed of. */
+export function createRig({ files = {} }: RigOptions = {}): Rig {
+  const parent = join(repository, '.headwater/test')
+  mkdirSync(parent, { recursive: true })
+  const root = mkdtempSync(join(parent, 'workspace-'))
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  for (const [path, text] of Object.entries({ 'headwater.config.ts': nbaConfig(root), ...files })) write(path, text)
+  mkdirSync(join(root, '.headwater/sandbox'), { recursive: true, mode: 0o700 })
+  symlinkSync(join(repository, '.headwater/sandbox/python'), join(root, '.headwater/sandbox/python'))
+
+  const state = (): SandboxState => {
+    const found = readSandboxState(root)
+    if (!found) throw new Error('the sandbox of this workspace is not up')
+    return found
+  }
+  return {
+    root,
+    write,
+    state,
+    start: (...args) => startCommand(root, args),
+    async headwater(...args) {
+      const { exitCode, stdout, stderr } = await startCommand(root, args)
+      return { exitCode, stdout, stderr }
+    },
+    startIn: ({ folder = '.', env = {} }, ...args) => startCommand(join(root, folder), args, env),
+    async headwaterIn({ folder = '.', env = {} }, ...args) {
+      const { exitCode, stdout, stderr } = await startCommand(join(root, folder), args, env)
+      return { exitCode, stdout, stderr }
+    },
+    async sql<Row extends object>(text: string, values: unknown[] = []) {
+      const client = new Client({ connectionString: state().databaseUrl })
+      await client.connect()
+      try {
+        return (await client.query<Row>(text, values)).rows
+      } finally {
+        await client.end()
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      // Not by the command: a test may have left the workspace in a state that no command takes.
+      await sandboxReset(root)
+      rmSync(root, { recursive: true, force: true })
+    },
+  }
+}
+
+function startCommand(folder: string, args: readonly string[], env: CommandPlace['env'] = {}) {
+  return execa(process.execPath, [command, ...args], {
+    cwd: folder,
+    reject: false,
+    stdin: 'ignore',
+    // vitest forces colour on its children, and an empty value forces it too.
+    env: { INIT_CWD: folder, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
+  })
+}

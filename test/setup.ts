@@ -1,0 +1,19 @@
+import { ensurePython, startPostgres } from '@headwater/sandbox'
+
+/**
+ * Once for all test files: a Postgres of their own, and the Python environment that the workspace's sandbox uses
+ * (made at the first run, kept for the next). Test files make their own databases on it.
+ */
+export default async function setup(): Promise<() => Promise<void>> {
+  const root = new URL('..', import.meta.url).pathname
+  const say = (message: string) => process.stderr.write(` … ${message}\n`)
+  const [postgres, python] = await Promise.all([
+    process.env.HEADWATER_TEST_DATABASE_URL ? null : startPostgres(),
+    process.env.HEADWATER_TEST_PYTHON ?? ensurePython(root, say),
+  ])
+  if (postgres) process.env.HEADWATER_TEST_DATABASE_URL = postgres.url
+  process.env.HEADWATER_TEST_PYTHON = python
+  return async () => {
+    await postgres?.stop()
+  }
+}
