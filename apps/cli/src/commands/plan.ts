@@ -1,3 +1,4 @@
+import { formatPlan } from '@headwater/reporters/plan'
 import { preparePlan } from '../planning.ts'
 import { checkFlags, commandLine, type RequestFlags } from '../request.ts'
 import { safeJson } from '../secrets.ts'
@@ -11,7 +12,6 @@ export interface PlanFlags extends RequestFlags {
 export async function plan(selection: readonly string[], flags: PlanFlags): Promise<void> {
   checkFlags(selection, flags)
   const { session, plan } = await preparePlan(selection, flags)
-  const { formatPlan } = await import('@headwater/reporters/plan')
   const text = flags.json
     ? safeJson(plan)
     : formatPlan(plan, {
