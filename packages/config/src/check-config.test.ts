@@ -22,13 +22,20 @@ describe('a config', () => {
       ...good,
       defaultTarget: 'prod',
       sandbox: { now: '2025-01-04T12:30Z' },
+      pools: { source: { limit: 2, startsPerMinute: 12 } },
       targets: {
         prod: {
           database: 'postgres://db/x',
           ledger: env('LEDGER'),
           python: '/venv/bin/python',
           dbt: { target: 'prod', profilesDir: './profiles' },
-          aws: { endpoint: env('AWS'), pages: { 'web/dashboard': 'https://dashboard' } },
+          aws: {
+            account: '123456789012',
+            region: 'eu-west-1',
+            profile: env('AWS_PROFILE'),
+            endpoint: env('AWS'),
+            pages: { 'web/dashboard': 'https://dashboard' },
+          },
           env: { EMPTY: '', SEASON_URL: env('SEASON_URL') },
         },
       },
@@ -40,7 +47,7 @@ describe('a config', () => {
     [
       'an unknown key',
       { ...good, target: {} },
-      'target: unknown key\ndid you mean  targets   defaultTarget\nknown keys here: platforms, defaultTarget, sandbox, targets',
+      'target: unknown key\ndid you mean  targets   defaultTarget\nknown keys here: platforms, defaultTarget, sandbox, pools, targets',
     ],
     [
       'an unknown key of a target',
@@ -50,7 +57,7 @@ describe('a config', () => {
     [
       'an unknown key called constructor',
       { ...good, constructor: 1 },
-      'constructor: unknown key\nknown keys here: platforms, defaultTarget, sandbox, targets',
+      'constructor: unknown key\nknown keys here: platforms, defaultTarget, sandbox, pools, targets',
     ],
     ['no platforms', { targets: {} }, 'platforms\nfound     nothing\nexpected  a list of files that export a platform'],
     [
@@ -95,6 +102,31 @@ describe('a config', () => {
       'a default target that is not there',
       { ...good, defaultTarget: 'prd' },
       'defaultTarget: no target is called "prd"\ndid you mean  prod\ntargets  sandbox, prod',
+    ],
+    [
+      'an account that lost its text form',
+      { ...good, targets: { prod: { ...good.targets.prod, aws: { account: 12345678901 } } } },
+      "targets.prod.aws.account\nfound     12345678901\nexpected  twelve digits as a text, for example '123456789012', or env('NAME')",
+    ],
+    [
+      'a misspelt setting of AWS',
+      { ...good, targets: { prod: { ...good.targets.prod, aws: { acount: '123456789012' } } } },
+      'targets.prod.aws.acount: unknown key\ndid you mean  account\nknown keys here: account, region, profile, endpoint, pages',
+    ],
+    [
+      'a pool without a limit',
+      { ...good, pools: { source: { startsPerMinute: 12 } } },
+      'pools.source.limit\nfound     nothing\nexpected  a whole number from 1 on',
+    ],
+    [
+      'a pool that lets nothing through',
+      { ...good, pools: { source: { limit: 0 } } },
+      'pools.source.limit\nfound     0\nexpected  a whole number from 1 on',
+    ],
+    [
+      'a pool that is only a number',
+      { ...good, pools: { source: 2 } },
+      'pools.source\nfound     2\nexpected  an object with limit, startsPerMinute',
     ],
     [
       'a time without its zone',

@@ -1,4 +1,5 @@
 import { didYouMean, UserError } from '@headwater/errors'
+import { poolsShape } from './pools.ts'
 import { expecting, isObject, list, object, record, type Shape, text, wrong } from './shape.ts'
 import type { WorkspaceConfig } from './workspace-config.ts'
 
@@ -13,7 +14,16 @@ const target = object(
     ledger: setting,
     python: setting,
     dbt: object({ target: text, profilesDir: text }),
-    aws: object({ endpoint: setting, pages: record(text) }),
+    aws: object({
+      account: expecting(
+        "twelve digits as a text, for example '123456789012', or env('NAME')",
+        (value) => (typeof value === 'string' && isAccount(value)) || isFromEnvironment(value),
+      ),
+      region: setting,
+      profile: setting,
+      endpoint: setting,
+      pages: record(text),
+    }),
     // An operation may be given an empty variable on purpose.
     env: record(expecting("a text or env('NAME')", (value) => typeof value === 'string' || isFromEnvironment(value))),
   },
@@ -33,9 +43,16 @@ const instant = expecting(
     !Number.isNaN(Date.parse(value)),
 )
 
-const config = object({ platforms, defaultTarget: text, sandbox: object({ now: instant }), targets: record(target) }, [
-  'platforms',
-])
+const config = object(
+  {
+    platforms,
+    defaultTarget: text,
+    sandbox: object({ now: instant }),
+    pools: poolsShape,
+    targets: record(target),
+  },
+  ['platforms'],
+)
 
 /** The config as the author wrote it. Throws UserError `bad-config` with path, what was found and what was expected. */
 export function checkConfig(value: unknown): WorkspaceConfig {
@@ -66,6 +83,10 @@ function checkTargetName(name: string): void {
   if (!/^\w[\w.-]*$/.test(name)) {
     throw wrong('targets', name, 'a name of letters, digits, _ and, behind the first, - and .')
   }
+}
+
+function isAccount(text: string): boolean {
+  return /^\d{12}$/.test(text)
 }
 
 function textOrVariable(what: string): Shape {

@@ -1,5 +1,7 @@
 import { UserError } from '@headwater/errors'
 import { isAssetKey } from '@headwater/graph'
+import type { OperationDefinition } from './definitions.ts'
+import { stepOptions } from './retry.ts'
 import { expecting, isObject, list, object, oneOf, record, type Shape, text, wrong } from './shape.ts'
 
 /*
@@ -26,6 +28,8 @@ const table: Shape = (value, path) => {
       tags: list(text),
       owner: text,
       relation: object({ schema: text, name: text }, ['schema', 'name']),
+      partitionColumn: text,
+      fingerprint: object({ exclude: list(text, 'a list of columns') }, ['exclude']),
       preview: object({ orderBy: text, descending: flag, limit: wholeNumber }, ['orderBy']),
     },
     ['path'],
@@ -76,12 +80,27 @@ const partitions = expecting(
   (value) => isObject(value) && value.type === 'daily',
 )
 
-const operation = object({ makes, run, reads, partitions, pool: text, version: text }, ['makes', 'run'])
+const operationKeys = object({ makes, run, reads, partitions, pool: text, version: text, ...stepOptions }, [
+  'makes',
+  'run',
+])
+const operation: Shape = (value, path) => {
+  operationKeys(value, path)
+  const { makes, partitions } = value as OperationDefinition
+  if (partitions !== undefined) return
+  for (const [handle, { partitionColumn }] of Object.entries(makes)) {
+    if (partitionColumn === undefined) continue
+    throw new UserError('bad-config', `${path} makes.${handle}.partitionColumn: the operation has no partitions`, {
+      details: ["expected  partitions: daily({ start: '2024-10-22', timeZone: 'UTC' }), or no partitionColumn"],
+    })
+  }
+}
 
 const dbtOptions = object({
   name: segment,
   sources: record(made),
   manifest: text,
+  ...stepOptions,
   vars: record(expecting('a text, a number, true or false', (value) => /string|number|boolean/.test(typeof value))),
 })
 
@@ -95,6 +114,7 @@ const ecsService = object(
     service: text,
     region: text,
     strategy: oneOf('stop-task', 'force-new-deployment'),
+    ...stepOptions,
   },
   ['reads', 'cluster', 'service', 'region'],
 )

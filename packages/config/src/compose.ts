@@ -6,6 +6,7 @@ import { shownFrom } from './location.ts'
 import { exposureAsset, liveAsset, serviceAsset, serviceOperation, tableAsset, tableOperation } from './nodes.ts'
 import type { OperationFunction } from './operation-function.ts'
 import { References } from './references.ts'
+import { stepPolicy } from './retry.ts'
 
 export interface ComposedGraph {
   readonly data: GraphData
@@ -52,7 +53,8 @@ export function composeGraph(workspace: Workspace, fragments: ReadonlyMap<string
       const fragment = fragments.get(project.name)
       if (!fragment) throw new InternalError(`no fragment was made of the dbt project ${project.name}`)
       assets.push(...fragment.assets)
-      operations.push(...fragment.operations)
+      // Not in the fragment, which is kept beside the project's files: how often a build is tried has nothing to do with those.
+      operations.push(...fragment.operations.map((operation) => ({ ...operation, ...stepPolicy(project) })))
       checks.push(...fragment.checks)
       for (const [exposure, about] of fragment.exposures) {
         if (!references.isBound(project.name, exposure)) assets.push(exposureAsset(definition.name, exposure, about))

@@ -1,7 +1,8 @@
-import type { DailyPartitions } from '@headwater/graph'
+import type { DailyPartitions, Json } from '@headwater/graph'
 import type { OperationFunction } from './operation-function.ts'
 import type { ProgramDefinition } from './program.ts'
 import type { AssetRef, MadeRef } from './refs.ts'
+import type { StepOptions } from './retry.ts'
 import type { SandboxDefinition } from './sandbox-definition.ts'
 import type { TableDefinition } from './table.ts'
 
@@ -18,7 +19,7 @@ export interface PlatformDefinition {
   readonly sandbox: SandboxDefinition | null
 }
 
-export interface OperationDefinition {
+export interface OperationDefinition extends StepOptions {
   readonly name: string
   readonly makes: { readonly [handle: string]: TableDefinition }
   readonly reads: readonly AssetRef[]
@@ -30,7 +31,7 @@ export interface OperationDefinition {
   readonly location: string
 }
 
-export interface DbtProjectDefinition {
+export interface DbtProjectDefinition extends StepOptions {
   /** Unique in the workspace: `nba/dbt`. */
   readonly name: string
   /** The project's folder, relative to the file that defines the platform. */
@@ -39,7 +40,8 @@ export interface DbtProjectDefinition {
   readonly sources: { readonly [source: string]: MadeRef }
   /** A manifest that somebody else keeps up to date; without it Headwater parses the project itself. */
   readonly manifest?: string
-  readonly vars: DbtVars
+  /** What the author wrote, or with what a request adds to it. */
+  readonly vars: { readonly [name: string]: Json }
   readonly location: string
 }
 
@@ -52,7 +54,7 @@ export interface LiveDefinition {
   readonly location: string
 }
 
-export interface EcsServiceDefinition {
+export interface EcsServiceDefinition extends StepOptions {
   readonly name: string
   readonly reads: readonly AssetRef[]
   readonly description: string

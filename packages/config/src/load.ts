@@ -5,6 +5,7 @@ import { UserError } from '@headwater/errors'
 import { checkConfig } from './check-config.ts'
 import type { PlatformDefinition } from './definitions.ts'
 import { authorLine, shownFrom } from './location.ts'
+import { refuseUnusedPools } from './pools.ts'
 import { isObject, wrong } from './shape.ts'
 import type { WorkspaceConfig } from './workspace-config.ts'
 
@@ -31,6 +32,17 @@ export interface Workspace {
  * themselves throw (`bad-date`); each names the author's file, relative to the workspace, and the line where one is known.
  */
 export async function loadWorkspace(from: string): Promise<Workspace> {
+  const before = Error.stackTraceLimit
+  // The author's line is behind our own frames, of which a nested definition has more than the ten that are kept by default.
+  Error.stackTraceLimit = Math.max(before, 30)
+  try {
+    return await loadFrom(from)
+  } finally {
+    Error.stackTraceLimit = before
+  }
+}
+
+async function loadFrom(from: string): Promise<Workspace> {
   const root = workspaceRoot(from)
   const config = await load(root, CONFIG_FILE, checkConfig)
   const platforms = await Promise.all(config.platforms.map((path) => loadPlatform(root, path)))
@@ -44,6 +56,14 @@ export async function loadWorkspace(from: string): Promise<Workspace> {
       })
     }
     names.set(definition.name, file)
+  }
+  try {
+    refuseUnusedPools(
+      config.pools ?? {},
+      platforms.map(({ definition }) => definition),
+    )
+  } catch (error) {
+    throw located(error, root, CONFIG_FILE)
   }
   return { root, config, platforms }
 }

@@ -4,6 +4,7 @@ import type { EcsServiceDefinition, LiveDefinition, OperationDefinition } from '
 import type { Exposure } from './fragment.ts'
 import { operationVersion } from './operation-version.ts'
 import type { Reads } from './references.ts'
+import { stepPolicy } from './retry.ts'
 import { pathOf, relationOf, type TableDefinition } from './table.ts'
 
 /** Where services and live readers stand: they are made from the warehouse and are no part of it. */
@@ -29,7 +30,12 @@ export function tableAsset(
     ref: handle,
     relation: relationOf(table),
     names: exposureNames(reads),
-    meta: table.preview ? { preview: table.preview } : {},
+    meta: {
+      ...(table.preview && { preview: table.preview }),
+      // Where a dbt model says the same.
+      ...(table.fingerprint && { headwater: { fingerprint: table.fingerprint } }),
+    },
+    ...(table.partitionColumn !== undefined && { partitionColumn: table.partitionColumn }),
     ...(table.owner !== undefined && { owner: table.owner }),
     ...(operation.partitions && { partitions: operation.partitions }),
   }
@@ -49,6 +55,7 @@ export function tableOperation(
     makes: made.map((asset) => asset.key),
     divisible: false,
     location,
+    ...stepPolicy(operation),
     ...(operation.partitions && { partitions: operation.partitions }),
     ...(operation.pool !== undefined && { pool: operation.pool }),
   }
@@ -85,10 +92,11 @@ export function serviceAsset(platform: string, service: EcsServiceDefinition, re
 
 export function serviceOperation(
   platform: string,
-  { name, cluster, service, region, strategy }: EcsServiceDefinition,
+  definition: EcsServiceDefinition,
   key: AssetKey,
   location: string,
 ): Operation {
+  const { name, cluster, service, region, strategy } = definition
   return {
     name: `${platform}/${name}`,
     executor: 'ecs-service',
@@ -97,6 +105,7 @@ export function serviceOperation(
     title: `ecs ${strategy} ${cluster}/${service}`,
     spec: { cluster, service, region, strategy, handle: name },
     location,
+    ...stepPolicy(definition),
   }
 }
 

@@ -12,6 +12,7 @@ import { callSite } from './location.ts'
 import type { OperationFunction } from './operation-function.ts'
 import type { ProgramDefinition } from './program.ts'
 import type { AssetRef, MadeRef, SingleRef } from './refs.ts'
+import type { StepOptions } from './retry.ts'
 import type { SandboxDefinition } from './sandbox-definition.ts'
 import type { TableDefinition } from './table.ts'
 
@@ -36,7 +37,7 @@ export interface PlatformBuilder {
   /** One step that makes one asset, or several together. Gives a reference for each handle in `makes`. */
   operation<const Makes extends { readonly [handle: string]: TableDefinition }>(
     name: string,
-    definition: {
+    definition: StepOptions & {
       readonly makes: Makes
       readonly run: OperationFunction | ProgramDefinition
       readonly reads?: Reads
@@ -50,7 +51,7 @@ export interface PlatformBuilder {
   /** A dbt project: each model, seed and snapshot becomes an asset; adding a model needs nothing here. */
   dbt(
     path: string,
-    options?: {
+    options?: StepOptions & {
       /** `dbt` by default; a platform with several projects names them. */
       readonly name?: string
       /** Which asset feeds which dbt source. */
@@ -64,7 +65,7 @@ export interface PlatformBuilder {
   /** A service on ECS that loads its upstream when it starts: its materialization is a restart. */
   ecsService(
     name: string,
-    definition: {
+    definition: StepOptions & {
       readonly reads: Reads
       readonly cluster: string
       readonly service: string
@@ -105,6 +106,7 @@ export function platform(options: PlatformOptions, build: (p: PlatformBuilder) =
         reads: [reads].flat(),
         version,
         location: callSite(),
+        ...stepOptionsOf(definition),
         ...(partitions && { partitions }),
         ...(pool !== undefined && { pool }),
       })
@@ -119,7 +121,15 @@ export function platform(options: PlatformOptions, build: (p: PlatformBuilder) =
       const { name = 'dbt', sources = {}, manifest, vars = {} } = given
       const project = `${options.name}/${name}`
       const location = callSite()
-      dbtProjects.push({ name: project, path, sources, vars, location, ...(manifest !== undefined && { manifest }) })
+      dbtProjects.push({
+        name: project,
+        path,
+        sources,
+        vars,
+        location,
+        ...stepOptionsOf(given),
+        ...(manifest !== undefined && { manifest }),
+      })
       const named = <What extends 'model' | 'source' | 'exposure'>(what: What) => {
         return (name: string) => {
           checkDefinition.dbtName(what, name)
@@ -137,7 +147,17 @@ export function platform(options: PlatformOptions, build: (p: PlatformBuilder) =
       checkDefinition.ecsService(name, definition)
       const { reads, strategy = 'stop-task', description = '', cluster, service, region } = definition
       const location = callSite()
-      ecsServices.push({ name, reads: [reads].flat(), description, cluster, service, region, strategy, location })
+      ecsServices.push({
+        name,
+        reads: [reads].flat(),
+        description,
+        cluster,
+        service,
+        region,
+        strategy,
+        location,
+        ...stepOptionsOf(definition),
+      })
     },
     sandbox(definition) {
       checkDefinition.sandbox(definition)
@@ -146,4 +166,8 @@ export function platform(options: PlatformOptions, build: (p: PlatformBuilder) =
   }
   refusePromise(options.name, build(builder))
   return { type: 'platform', ...options, operations, dbtProjects, live, ecsServices, sandbox }
+}
+
+function stepOptionsOf({ retry, timeout }: StepOptions): StepOptions {
+  return { ...(retry && { retry }), ...(timeout !== undefined && { timeout }) }
 }

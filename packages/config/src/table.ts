@@ -7,6 +7,10 @@ export interface TableDefinition {
   readonly tags?: readonly string[]
   readonly owner?: string
   readonly relation?: { readonly schema: string; readonly name: string }
+  /** The column that tells which partition a row belongs to: how the partitions of a table that exists are observed. */
+  readonly partitionColumn?: string
+  /** Columns that say when and not what, such as `modified_at`: another value there is no other content. */
+  readonly fingerprint?: { readonly exclude: readonly string[] }
   /** Rows shown after a run that rebuilt it. */
   readonly preview?: { readonly orderBy: string; readonly descending?: boolean; readonly limit?: number }
 }

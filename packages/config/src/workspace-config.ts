@@ -1,3 +1,5 @@
+import type { PoolConfig } from './pools.ts'
+
 /** A value that is read from the environment when a target is used, never before: secrets stay out of the config. */
 export interface FromEnvironment {
   readonly fromEnv: string
@@ -25,6 +27,12 @@ export interface TargetConfig {
     readonly profilesDir?: string
   }
   readonly aws?: {
+    /** The account that calls must go to, twelve digits. Checked before anything is started there. */
+    readonly account?: Setting
+    /** Of calls that name none themselves: for `doctor`, and of the account. */
+    readonly region?: Setting
+    /** A profile of the AWS configuration files; else the SDK finds credentials as always. */
+    readonly profile?: Setting
     /** An endpoint other than AWS itself. */
     readonly endpoint?: Setting
     /** A page of each ECS service that must answer after a restart: `cluster/service` to URL. */
@@ -43,6 +51,8 @@ export interface WorkspaceConfig {
     /** The sandbox's clock when it first comes up; it advances with real time from there. */
     readonly now?: string
   }
+  /** Limits of the pools that operations name. */
+  readonly pools?: { readonly [pool: string]: PoolConfig }
   readonly targets?: { readonly [name: string]: TargetConfig }
 }
 

@@ -48,6 +48,10 @@ export interface Asset {
   readonly ref?: string
   readonly relation?: Relation
   readonly partitions?: DailyPartitions
+  /** The column of its relation that tells which partition a row belongs to: how an existing table's partitions are observed. */
+  readonly partitionColumn?: string
+  /** Its author forbids to replace it as a whole (dbt's `full_refresh: false`): it is only ever added to. */
+  readonly fullRefresh?: false
   /** Further names for selections: `source:bronze.boxscores`, `exposure:dashboard`, and dbt's fully qualified name and path. */
   readonly names: AssetNames
   readonly meta: { readonly [key: string]: Json }
@@ -83,10 +87,29 @@ export interface Operation {
   readonly title: string
   readonly partitions?: DailyPartitions
   readonly pool?: string
+  /** Default: what its executor is given in `@headwater/engine`. */
+  readonly retry?: RetryPolicy
+  /** A step that takes longer is ended and counts as failed. */
+  readonly timeoutMs?: number
   /** What the executor needs to know, and nothing else does. */
   readonly spec: { readonly [key: string]: Json }
   /** Where the author wrote it, for messages: `apps/nba/assets.ts:14`. */
   readonly location?: string
+}
+
+/** When and how often a failed step is tried again. Only what failed or was not reached runs again, never what is done. */
+export interface RetryPolicy {
+  /** In all, the first included: 1 never tries again. */
+  readonly attempts: number
+  /** Before the second attempt; each further one waits `factor` times as long, at most `maxDelayMs`, with jitter. */
+  readonly delayMs: number
+  readonly factor: number
+  readonly maxDelayMs: number
+  /**
+   * Which failures are worth it: those that the executor knows to pass by themselves (a lost connection, a throttled call,
+   * a program's exit code 75, a timeout), any, or those whose message contains one of these texts.
+   */
+  readonly on: 'transient' | 'any' | readonly string[]
 }
 
 /** A test of one or more assets, run by the operation that makes them (dbt tests, unit tests). */
