@@ -6,6 +6,15 @@ export interface ClosureRules {
   readonly built: Mask
   readonly excluded: Mask
   readonly downstream: boolean
+  /** Where only what is stale is rebuilt: how far the wave goes. */
+  readonly stale?: StaleRules
+}
+
+export interface StaleRules {
+  /** The wave reaches nothing else. */
+  readonly within: Mask
+  /** It stops in front of these: nobody knows what they were made from. */
+  readonly deaf: Mask
 }
 
 /**
@@ -17,6 +26,9 @@ export interface ClosureRules {
  * and behind an asset that held something before and is overwritten only because the same step makes it. Not behind
  * what was never built: its other readers could not have been right before. And not behind a view that is
  * made again after it was dropped: it shows what it showed.
+ *
+ * Where only what is stale is rebuilt, the wave begins at what is stale by itself and spreads among what was asked for and
+ * is above it. A view in its way is passed through: it shows what is new without being made again.
  */
 export class Closure {
   /** In the plan. */
@@ -40,10 +52,17 @@ export class Closure {
     this.#climbed = new Uint8Array(size)
   }
 
-  /** Takes in an asset that was asked for or that the wave comes to. */
+  /** Takes in an asset that the wave begins at (a root: asked for, or stale by itself) or comes to. */
   reach(number: number, isRoot = false): void {
-    const { graph, excluded, downstream } = this.#rules
+    const { graph, excluded, downstream, stale } = this.#rules
     if (excluded[number] === 1 || this.reached[number] === 1) return
+    if (stale && !isRoot) {
+      if (stale.within[number] === 0 || stale.deaf[number] === 1) return
+      if (graph.shows[number] === 1) {
+        this.#spread(number)
+        return
+      }
+    }
     const passedThrough = graph.ephemeral[number] === 1 || (isRoot && isUndriven(graph, number))
     if (graph.buildable[number] === 0 && !passedThrough) return
     this.reached[number] = 1

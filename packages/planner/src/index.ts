@@ -1,5 +1,8 @@
+export { type PlanDifference, planDifference } from './compare-plans.ts'
 export { dependants, type PlanEdges, planEdges } from './dependants.ts'
 export { DBT_INVOCATION_MS } from './estimate.ts'
 export { makePlan, type PlanOptions } from './make-plan.ts'
 export type * from './plan.ts'
+export { type AssetBasis, type PlanBasis, planBasis } from './plan-basis.ts'
 export { type ModeChoice, type ModeQuestion, rebuildMode, type UpstreamChange } from './rebuild-mode.ts'
+export { type AssetStatus, assetStatuses } from './staleness.ts'

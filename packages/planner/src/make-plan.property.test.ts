@@ -84,13 +84,27 @@ property(
   },
 )
 
-/** What a check looks at: its parents, inlined ones replaced by what they read. */
-function looksAt(world: World, parents: readonly AssetKey[]): AssetKey[] {
+/** What is seen in these: inlined ones replaced by what they read, and views outside of the plan by what they show. */
+function looksAt(world: World, plan: Plan, parents: readonly AssetKey[]): AssetKey[] {
   return parents.flatMap((parent) => {
-    const { storage, upstream } = world.graph.asset(parent)
-    return storage === 'ephemeral' ? looksAt(world, upstream) : [parent]
+    const { storage, upstream, operation } = world.graph.asset(parent)
+    const isPlanned = plan.assets.some((asset) => asset.key === parent)
+    const isSeenThrough = storage === 'ephemeral' || storage === 'view' || operation === undefined
+    return isSeenThrough && !isPlanned ? looksAt(world, plan, upstream) : [parent]
   })
 }
+
+property(
+  'what an asset sees of the plan, through inlined models and views, is its upstream',
+  mixed,
+  (plan, { world }) => {
+    const isPlanned = new Set(plan.assets.map((asset) => asset.key))
+    for (const { key: asset, upstream } of plan.assets) {
+      const seen = looksAt(world, plan, world.graph.upstream(asset)).filter((one) => isPlanned.has(one))
+      expect([...upstream].sort()).toEqual([...new Set(seen)].sort())
+    }
+  },
+)
 
 property(
   'each check with a parent in the plan runs once, after all its planned parents, or is named',
@@ -104,7 +118,7 @@ property(
       for (const host of hosts) {
         expect(host.operation).toBe(check.operation)
         const done = before(plan, host)
-        for (const parent of looksAt(world, check.assets)) {
+        for (const parent of looksAt(world, plan, check.assets)) {
           for (const maker of plan.steps.filter(({ assets }) => assets.includes(parent))) {
             expect(maker === host || done.has(maker.id)).toBe(true)
           }
@@ -117,7 +131,7 @@ property(
 property('a check runs no later than in the first step of its operation that can run it', mixed, (plan, { world }) => {
   for (const host of plan.steps) {
     for (const check of host.checks) {
-      const parents = looksAt(world, check.assets).flatMap((parent) =>
+      const parents = looksAt(world, plan, check.assets).flatMap((parent) =>
         plan.steps.filter(({ assets }) => assets.includes(parent)),
       )
       const able = plan.steps.filter((step) => {

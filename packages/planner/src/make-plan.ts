@@ -9,6 +9,7 @@ import { reasons } from './reason.ts'
 import { rebuildSet } from './rebuild-set.ts'
 import { selectChecks } from './select-checks.ts'
 import { planSteps } from './steps.ts'
+import { throughViews } from './through-views.ts'
 import { unitGraph } from './units.ts'
 import { untouched } from './untouched.ts'
 
@@ -37,13 +38,14 @@ export function makePlan(
   const histories = planning.keys.map((key): AssetHistory | undefined => snapshot.assets[key])
   const historyOf = (number: number): AssetHistory | undefined => histories[number]
 
-  const set = rebuildSet(planning, historyOf, request)
+  const set = rebuildSet(planning, snapshot, historyOf, request)
   const estimates: (number | null)[] = []
   for (const number of set.order) estimates[number] = median(historyOf(number)?.durationsMs ?? [])
   const estimateOf = (number: number): number | null => estimates[number] ?? null
-  const units = unitGraph(planning, set.order)
-  const partitions = choosePartitions(planning, set, units, historyOf, request)
-  const selection = selectChecks(planning, set, graph.data.checks)
+  const ordered = throughViews(planning, set.planned)
+  const units = unitGraph(ordered, set.order)
+  const partitions = choosePartitions(ordered, set, units, historyOf, request)
+  const selection = selectChecks(ordered, set, graph.data.checks)
   const places = placeChecks(planning, units, partitions, (name) => graph.operation(name), selection.checks)
   const estimateStep = ({ executor }: Operation, assets: readonly number[]): number | null =>
     stepEstimate(executor, assets.map(estimateOf), dbtInvocationMs)
@@ -60,7 +62,7 @@ export function makePlan(
       modeReason,
       reason: reasonOf(number),
       firstBuild: set.built[number] === 0,
-      upstream: at(planning.reads, number)
+      upstream: at(ordered.reads, number)
         .filter((source) => set.planned[source] === 1)
         .map((source) => at(planning.keys, source)),
       estimateMs: estimateMs === null ? null : estimateMs * steps.timesBuilt(number),

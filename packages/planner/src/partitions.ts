@@ -1,16 +1,10 @@
 import { UserError } from '@headwater/errors'
-import {
-  addDays,
-  type DailyPartitions,
-  isPartition,
-  type Operation,
-  parseDate,
-  partitionsBetween,
-} from '@headwater/graph'
+import { type DailyPartitions, isPartition, type Operation, parseDate } from '@headwater/graph'
 import { at, byText } from './arrays.ts'
+import { dueDays } from './due-days.ts'
 import type { AssetHistory, PlanRequest } from './plan.ts'
 import type { PlanningGraph } from './planning-graph.ts'
-import type { RebuildSet } from './rebuild-set.ts'
+import type { RebuildSet, ScopedStaleness } from './rebuild-set.ts'
 import type { UnitGraph } from './units.ts'
 
 /** The days that a unit makes, oldest first; null for a unit without partitions. */
@@ -25,6 +19,9 @@ export type UnitPartitions = readonly string[] | null
  * - Behind something rebuilt: the same days as what it reads; all days that it has where it reads something that has
  *   no partitions, since any of them may have changed.
  * - Never built and needed: every day up to the day before the logical date.
+ * - Above what was asked for, with `upstream`: as if it had been asked for; of partitions that were named, those it has.
+ * - With `stale`: those that are missing or invalidated; all of them where the asset as a whole is stale by itself; and
+ *   as above behind something rebuilt.
  *
  * Throws UserError `bad-date` for a day that does not exist; `bad-partition` for one outside an operation's range or
  * after the logical date, for partitions asked of assets that have none, and for an operation whose first day has not
@@ -37,14 +34,8 @@ export function choosePartitions(
   historyOf: (number: number) => AssetHistory | undefined,
   request: PlanRequest,
 ): readonly UnitPartitions[] {
-  const yesterday = addDays(parseDate(request.logicalDate), -1)
-  const complete = new Map<string, readonly string[]>()
-  const daysOf = (partitions: DailyPartitions): readonly string[] => {
-    const range = `${partitions.start}..${partitions.end ?? ''}`
-    const days = complete.get(range) ?? partitionsBetween(partitions, partitions.start, yesterday)
-    complete.set(range, days)
-    return days
-  }
+  refuseNamedOfStale(request)
+  const daysOf = dueDays(request.logicalDate)
   const chosen: UnitPartitions[] = units.map(() => null)
   /** The days that change above a unit: those of what it reads, or all it has where that has no days. */
   const changedDays = (unit: number, all: ReadonlySet<string>): Set<string> => {
@@ -61,11 +52,17 @@ export function choosePartitions(
     const { operation, assets } = at(units, unit)
     const { partitions } = operation
     if (operation.divisible || !partitions) continue
-    const asked = assets.some((number) => set.asked[number] === 1)
-    if (asked && request.partitions.length > 0) {
-      chosen[unit] = askedDays(operation, partitions, request)
-      used = true
-      continue
+    const asked = set.staleness === null && assets.some((number) => set.asked[number] === 1)
+    const meant = asked || assets.some((number) => set.above[number] === 1)
+    if (meant && request.partitions.length > 0) {
+      const named = asked
+        ? askedDays(operation, partitions, request)
+        : request.partitions.filter((day) => isPartition(partitions, day)).sort(byText)
+      if (named.length > 0) {
+        chosen[unit] = named
+        used = true
+        continue
+      }
     }
     const days = daysOf(partitions)
     const newest = days.at(-1)
@@ -77,7 +74,10 @@ export function choosePartitions(
     }
     const had = daysIn(assets, historyOf)
     const wanted = new Set<string>()
-    if (asked || assets.some((number) => set.built[number] === 0)) {
+    if (set.staleness !== null) {
+      for (const day of staleDays(assets, set.staleness, days, had.anywhere)) wanted.add(day)
+      if (assets.some((number) => isNeeded(graph, set, unitOf, number))) for (const day of days) wanted.add(day)
+    } else if (meant || assets.some((number) => set.built[number] === 0)) {
       for (const day of days) if (!had.everywhere.has(day)) wanted.add(day)
     }
     if (!asked) {
@@ -92,6 +92,37 @@ export function choosePartitions(
     })
   }
   return chosen
+}
+
+function refuseNamedOfStale({ stale, partitions }: PlanRequest): void {
+  if (!stale || partitions.length === 0) return
+  throw new UserError('bad-partition', 'what is stale is rebuilt in the partitions that are stale', {
+    details: [`found  --partitions ${partitions.join(',')}`],
+    next: ['leave out either --stale or --partitions'],
+  })
+}
+
+/** The days that are wrong or missing of what was asked for and is above it, by themselves. */
+function staleDays(
+  assets: readonly number[],
+  { own, within }: ScopedStaleness,
+  due: readonly string[],
+  had: ReadonlySet<string>,
+): Set<string> {
+  const days = new Set<string>()
+  for (const cause of assets.filter((number) => within[number] === 1).flatMap((number) => at(own, number))) {
+    const day = cause.type === 'invalidated' ? cause.invalidation.partition : null
+    if (cause.type === 'missing') for (const missing of cause.partitions) days.add(missing)
+    else if (day !== null) days.add(day)
+    else for (const each of [...due, ...had]) days.add(each)
+  }
+  return days
+}
+
+/** Never built, and another step of the plan reads it. */
+function isNeeded(graph: PlanningGraph, { built, planned }: RebuildSet, unitOf: Int32Array, number: number): boolean {
+  if (built[number] === 1) return false
+  return at(graph.readers, number).some((reader) => planned[reader] === 1 && unitOf[reader] !== unitOf[number])
 }
 
 function askedDays(operation: Operation, partitions: DailyPartitions, request: PlanRequest): string[] {

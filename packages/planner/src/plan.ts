@@ -18,6 +18,12 @@ export interface PlanRequest {
   readonly target: string
   /** Partitions of the partitioned roots; empty means their missing ones, or the newest where nothing is missing. */
   readonly partitions: readonly string[]
+  /** Rebuild everything above the roots as well. Default: false. */
+  readonly upstream?: boolean
+  /** Only what is stale or missing, of the roots and of everything above them. Default: false. */
+  readonly stale?: boolean
+  /** dbt vars given on the command line. */
+  readonly vars?: { readonly [name: string]: Json }
 }
 
 /** What has happened before, as far as planning needs it. Plain data, read from the ledger in one go. */
@@ -35,7 +41,37 @@ export interface AssetHistory {
   readonly durationsMs: readonly number[]
   /** Partitions that have been materialized, sorted; empty for an asset without partitions. */
   readonly partitions: readonly string[]
+  /**
+   * The version of each asset that its newest materialization read (null: it had none then). Null where nobody knows what
+   * was read; such an asset is never stale through its upstream.
+   */
+  readonly inputs: { readonly [asset: string]: string | null } | null
+  /** What is known to be wrong with its content since its newest materialization. */
+  readonly invalidations: readonly Invalidation[]
 }
+
+/** Somebody, or an observation, found that an asset's content is not what it should be. A later materialization mends it. */
+export interface Invalidation {
+  /** `marked` by a person, or `changed outside`: its content is not what its newest materialization left. */
+  readonly kind: 'marked' | 'changed outside'
+  /** Null: all of it. */
+  readonly partition: string | null
+  readonly reason: string
+  /** `user@host`. */
+  readonly by: string
+  /** ISO 8601, UTC, by the target's clock. */
+  readonly at: string
+}
+
+/** Why an asset is stale or missing. */
+export type StaleCause =
+  | { readonly type: 'missing'; readonly partitions: readonly string[] }
+  | { readonly type: 'invalidated'; readonly invalidation: Invalidation }
+  | { readonly type: 'code changed' }
+  /** It read another version of this asset than there is now. */
+  | { readonly type: 'upstream changed'; readonly asset: AssetKey; readonly read: string | null; readonly now: string }
+  /** What it reads is itself stale or missing. */
+  | { readonly type: 'upstream stale'; readonly asset: AssetKey }
 
 /** How one asset is rebuilt. */
 export type Mode =
@@ -54,6 +90,9 @@ export type Reason =
   | { readonly type: 'never built'; readonly neededBy: AssetKey }
   | { readonly type: 'view dropped'; readonly table: AssetKey }
   | { readonly type: 'same operation'; readonly asset: AssetKey }
+  /** It is above what was asked for, and everything above was asked for too. */
+  | { readonly type: 'downstream'; readonly asset: AssetKey }
+  | { readonly type: 'stale'; readonly cause: StaleCause }
 
 export interface PlannedAsset {
   readonly key: AssetKey
@@ -65,7 +104,7 @@ export interface PlannedAsset {
   readonly reason: Reason
   /** It has never been built: whoever reads it finds nothing before it is. */
   readonly firstBuild: boolean
-  /** What it reads, within the plan (through inlined assets). */
+  /** What it reads, within the plan (through inlined assets, and through views that stay as they are). */
   readonly upstream: readonly AssetKey[]
   readonly estimateMs: number | null
 }

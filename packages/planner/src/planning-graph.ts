@@ -1,5 +1,5 @@
 import { InternalError } from '@headwater/errors'
-import type { Asset, AssetGraph, AssetKey, Operation } from '@headwater/graph'
+import type { Asset, AssetGraph, AssetKey, DailyPartitions, Operation } from '@headwater/graph'
 import { ascending, at, byText, type Mask, transpose } from './arrays.ts'
 
 /**
@@ -21,8 +21,12 @@ export interface PlanningGraph {
   readonly ephemeral: Mask
   /** What a step can make: it has an operation, is not ephemeral and not read live. */
   readonly buildable: Mask
+  /** It holds nothing of its own and shows what it reads: a view, a live reader, an exposure, what no operation makes. */
+  readonly shows: Mask
   numberOf(key: AssetKey): number
   operation(number: number): Operation
+  /** The days by which a buildable asset is made; an operation that is cut into levels is not cut by day. */
+  partitions(number: number): DailyPartitions | undefined
   /** What one step always makes together with this asset; nothing for a divisible operation. */
   siblings(number: number): readonly number[]
   label(number: number): string
@@ -34,11 +38,13 @@ export function planningGraph(graph: AssetGraph): PlanningGraph {
   const size = assets.length
   const ephemeral = new Uint8Array(size)
   const buildable = new Uint8Array(size)
+  const shows = new Uint8Array(size)
   let hasEphemeral = false
   for (const [number, asset] of assets.entries()) {
     if (asset.storage === 'ephemeral') hasEphemeral = true
     ephemeral[number] = asset.storage === 'ephemeral' ? 1 : 0
     buildable[number] = isBuildable(asset) ? 1 : 0
+    shows[number] = asset.storage === 'view' || asset.operation === undefined || isLive(asset) ? 1 : 0
   }
   const down = transpose(up)
   const reads = hasEphemeral ? seeThrough(up, ephemeral) : up
@@ -57,6 +63,12 @@ export function planningGraph(graph: AssetGraph): PlanningGraph {
     }
   }
   const alone: readonly number[] = []
+  const operationOf = (number: number): Operation => {
+    const { key, operation } = at(assets, number)
+    const found = operation === undefined ? undefined : operations.get(operation)
+    if (found === undefined) throw new InternalError(`${key} has no operation`)
+    return found
+  }
 
   return {
     size,
@@ -68,12 +80,12 @@ export function planningGraph(graph: AssetGraph): PlanningGraph {
     readers,
     ephemeral,
     buildable,
+    shows,
     numberOf,
-    operation(number) {
-      const { key, operation } = at(assets, number)
-      const found = operation === undefined ? undefined : operations.get(operation)
-      if (found === undefined) throw new InternalError(`${key} has no operation`)
-      return found
+    operation: operationOf,
+    partitions(number) {
+      const { divisible, partitions } = operationOf(number)
+      return divisible ? undefined : partitions
     },
     siblings: (number) => siblings.get(number) ?? alone,
     label: (number) => graph.label(at(assets, number).key),

@@ -1,16 +1,23 @@
 import { InternalError } from '@headwater/errors'
 import type { AssetKey } from '@headwater/graph'
 import { at, type Mask } from './arrays.ts'
-import type { Reason } from './plan.ts'
+import type { Reason, StaleCause } from './plan.ts'
 import type { PlanningGraph } from './planning-graph.ts'
 import type { RebuildSet } from './rebuild-set.ts'
+import type { Staleness } from './staleness.ts'
 
 /**
  * Why each asset is in the plan: the one edge that a reader needs to believe it. Of several reasons the nearest to the
- * request wins: asked, behind something rebuilt, made by the same step as one of those, needed, dropped.
+ * request wins: asked (or stale, where that was asked), behind something rebuilt, above what was asked for, made by the
+ * same step as one of those, needed, dropped.
  */
 export function reasons(graph: PlanningGraph, set: RebuildSet): (number: number) => Reason {
-  const { asked, reached, built, dropper, excluded } = set
+  const { asked, reached, built, dropper, excluded, above, staleness } = set
+  let roots: Int32Array | undefined
+  const rootBehind = (number: number): number => {
+    roots ??= findRoots(graph, asked, excluded)
+    return at(roots, number)
+  }
   let needers: Int32Array | undefined
   const neededBy = (number: number): number => {
     needers ??= findNeeders(graph, set.planned, excluded)
@@ -21,10 +28,16 @@ export function reasons(graph: PlanningGraph, set: RebuildSet): (number: number)
     return found === undefined ? undefined : { type: 'same operation', asset: at(graph.keys, found) }
   }
 
+  const isMeant = (number: number): boolean =>
+    reached[number] === 1 || above[number] === 1 || (asked[number] === 1 && staleness === null)
+
   return (number) => {
-    if (asked[number] === 1) return { type: 'asked' }
-    if (reached[number] === 1) return upstreamReason(graph, set, number)
-    const withReached = sibling(number, (other) => asked[other] === 1 || reached[other] === 1)
+    if (asked[number] === 1 && staleness === null) return { type: 'asked' }
+    if (reached[number] === 1) {
+      return staleReason(graph, set, staleness, number) ?? upstreamReason(graph, set, number)
+    }
+    if (above[number] === 1) return { type: 'downstream', asset: at(graph.keys, rootBehind(number)) }
+    const withReached = sibling(number, isMeant)
     if (withReached) return withReached
     if (built[number] === 0 && neededBy(number) !== -1) {
       return { type: 'never built', neededBy: at(graph.keys, neededBy(number)) }
@@ -37,6 +50,21 @@ export function reasons(graph: PlanningGraph, set: RebuildSet): (number: number)
   }
 }
 
+/** Nothing for what is right, and is only reached because something above it is made together with what is stale. */
+function staleReason(
+  graph: PlanningGraph,
+  { planned }: RebuildSet,
+  staleness: Staleness | null,
+  number: number,
+): Reason | undefined {
+  const causes = staleness?.causesOf(number) ?? []
+  const isInPlan = (cause: StaleCause): boolean =>
+    cause.type === 'upstream stale' && planned[graph.numberOf(cause.asset)] === 1
+  const own = causes.find(({ type }) => type !== 'upstream stale')
+  const cause = own ?? causes.find(isInPlan) ?? causes[0]
+  return cause && { type: 'stale', cause }
+}
+
 /** What was asked for comes first, then the topological order; `others` counts the rest that is planned or asked. */
 function upstreamReason(graph: PlanningGraph, set: RebuildSet, number: number): Reason {
   const { asked, planned, reached, spreads } = set
@@ -47,9 +75,26 @@ function upstreamReason(graph: PlanningGraph, set: RebuildSet, number: number): 
     const via = inlinedBetween(graph, from, number)
     return { type: 'upstream', asset: at(graph.keys, from), others: sources.length - 1, via }
   }
+  const shown = shownTo(graph, set, number)
+  if (shown !== undefined) return { type: 'upstream', asset: at(graph.keys, shown), others: 0, via: [] }
   // The wave began at an inlined asset that was asked for.
   const inlined = askedInlined(graph, set, number)
   return { type: 'upstream', asset: at(graph.keys, inlined), others: 0, via: inlinedBetween(graph, inlined, number) }
+}
+
+/** The nearest planned asset that is seen through views, where the wave came through them without making them again. */
+function shownTo(graph: PlanningGraph, { planned, spreads }: RebuildSet, number: number): number | undefined {
+  const queue = [number]
+  const seen = new Set(queue)
+  for (const reader of queue) {
+    for (const source of at(graph.reads, reader)) {
+      if (spreads[source] === 0 || seen.has(source)) continue
+      if (planned[source] === 1) return source
+      seen.add(source)
+      queue.push(source)
+    }
+  }
+  return undefined
 }
 
 /** The ephemeral assets on a shortest way from one asset to a reader of it, in the direction of the data. */
@@ -81,6 +126,18 @@ function askedInlined(graph: PlanningGraph, { asked, reached }: RebuildSet, numb
     }
   }
   return number
+}
+
+/** For each asset the first root behind it; -1 where there is none. */
+function findRoots(graph: PlanningGraph, asked: Mask, excluded: Mask): Int32Array {
+  const roots = new Int32Array(graph.size).fill(-1)
+  for (let number = graph.size - 1; number >= 0; number--) {
+    for (const reader of at(graph.readers, number)) {
+      if (excluded[reader] === 1 || roots[number] !== -1) continue
+      roots[number] = asked[reader] === 1 ? reader : at(roots, reader)
+    }
+  }
+  return roots
 }
 
 /** For each asset the first planned one that reads it, directly or through what is built; -1 where none does. */

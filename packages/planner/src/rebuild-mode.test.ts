@@ -92,3 +92,18 @@ describe('an incremental model', () => {
     },
   )
 })
+
+describe('an incremental model whose content is known to be wrong', () => {
+  const wrong = (kind: 'marked' | 'changed outside') =>
+    world('a dbt incremental')
+      .asset('a', { meta: { headwater: { rewrites: 'handled' } } })
+      .allBuilt()
+      .invalid('a', { kind })
+
+  test.each([
+    ['marked', 'it was marked as wrong: adding to it would leave that in'],
+    ['changed outside', 'it was changed from outside: adding to it would leave that in'],
+  ] as const)('%s: is replaced as a whole, though it handles rewritten rows', (kind, reason) => {
+    expect(assetOf(wrong(kind).plan('a'), 'a')).toMatchObject({ mode: 'full refresh', modeReason: reason })
+  })
+})

@@ -64,6 +64,11 @@ function incrementalMode({ asset, history, fullRefresh }: ModeQuestion): ModeCho
       reason: 'its code has changed: rows that it already holds were made by the old code',
     }
   }
+  const wrong = history.invalidations.find(({ partition }) => partition === null) ?? history.invalidations[0]
+  if (wrong !== undefined) {
+    const found = wrong.kind === 'marked' ? 'it was marked as wrong' : 'it was changed from outside'
+    return { mode: 'full refresh', reason: `${found}: adding to it would leave that in` }
+  }
   if (handlesRewrites(asset)) {
     return { mode: 'incremental', reason: 'the model declares that it handles rewritten rows' }
   }

@@ -2,10 +2,12 @@ import { InternalError } from '@headwater/errors'
 import { at, type Mask, members } from './arrays.ts'
 import { Closure } from './closure.ts'
 import { droppers } from './dropped-views.ts'
-import type { AssetHistory, PlanRequest } from './plan.ts'
+import type { AssetHistory, LedgerSnapshot, PlanRequest } from './plan.ts'
 import type { PlanningGraph } from './planning-graph.ts'
 import { type ModeChoice, rebuildMode, type UpstreamChange } from './rebuild-mode.ts'
 import { excludedViewDropped, refuseHoles, refuseNothing } from './refusals.ts'
+import { aboveRoots, staleScope } from './scope.ts'
+import { findStaleness, type Staleness } from './staleness.ts'
 
 export interface RebuildSet {
   /** Asset numbers in topological order. */
@@ -14,6 +16,10 @@ export interface RebuildSet {
   readonly asked: Mask
   readonly excluded: Mask
   readonly built: Mask
+  /** With `upstream`: in the set because it is above a root. */
+  readonly above: Mask
+  /** With `stale`: what is, and among which assets it was looked for. */
+  readonly staleness: ScopedStaleness | null
   /** Asked for, or behind what was; includes ephemeral and undriven assets that the wave passes through. */
   readonly reached: Mask
   /** What lies behind it is in the set because of it. */
@@ -21,6 +27,11 @@ export interface RebuildSet {
   /** For each asset the planned one whose replacement drops it, or -1. */
   readonly dropper: Int32Array
   modeOf(number: number): ModeChoice
+}
+
+export interface ScopedStaleness extends Staleness {
+  /** The roots and everything above them. */
+  readonly within: Mask
 }
 
 /**
@@ -32,14 +43,14 @@ export interface RebuildSet {
  */
 export function rebuildSet(
   graph: PlanningGraph,
+  snapshot: LedgerSnapshot,
   historyOf: (number: number) => AssetHistory | undefined,
   request: PlanRequest,
 ): RebuildSet {
   const built = Uint8Array.from(graph.keys, (_, number) => (historyOf(number) ? 1 : 0))
   const asked = maskOf(graph, request.roots)
   const excluded = maskOf(graph, request.exclude)
-  const closure = new Closure({ graph, built, excluded, downstream: request.downstream })
-  for (const root of members(asked)) closure.reach(root, true)
+  const { closure, above, staleness } = seeded({ graph, snapshot, built, asked, excluded, request })
 
   for (;;) {
     closure.settle()
@@ -54,6 +65,8 @@ export function rebuildSet(
       asked,
       excluded,
       built,
+      above,
+      staleness,
       reached,
       spreads,
       dropper,
@@ -63,6 +76,40 @@ export function rebuildSet(
     refuseHoles(graph, set)
     return set
   }
+}
+
+interface Start {
+  readonly graph: PlanningGraph
+  readonly snapshot: LedgerSnapshot
+  readonly built: Mask
+  readonly asked: Mask
+  readonly excluded: Mask
+  readonly request: PlanRequest
+}
+
+/** The closure with what it grows from. */
+function seeded(start: Start): Pick<RebuildSet, 'above' | 'staleness'> & { readonly closure: Closure } {
+  const { graph, snapshot, built, asked, excluded, request } = start
+  const { downstream, logicalDate } = request
+  const above = new Uint8Array(graph.size)
+  if (request.stale) {
+    const within = staleScope(graph, asked, excluded, downstream)
+    const staleness = { ...findStaleness(graph, snapshot, logicalDate), within }
+    const { own, deaf } = staleness
+    const closure = new Closure({ graph, built, excluded, downstream: true, stale: { within, deaf } })
+    for (const number of members(within)) if (at(own, number).length > 0) closure.reach(number, true)
+    return { closure, above, staleness }
+  }
+  const closure = new Closure({ graph, built, excluded, downstream })
+  for (const root of members(asked)) closure.reach(root, true)
+  if (request.upstream) {
+    for (const number of members(aboveRoots(graph, asked, excluded))) {
+      if (graph.buildable[number] === 0) continue
+      closure.plan(number)
+      above[number] = 1
+    }
+  }
+  return { closure, above, staleness: null }
 }
 
 /** By asset number; nothing for what is not planned. */

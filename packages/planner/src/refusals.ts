@@ -4,13 +4,13 @@ import type { PlanRequest } from './plan.ts'
 import { isLive, type PlanningGraph } from './planning-graph.ts'
 import type { RebuildSet } from './rebuild-set.ts'
 
-/** An empty plan is an answer only where something live was asked for: "nothing to do". */
+/** An empty plan is an answer only where something live was asked for ("nothing to do"), or what is stale: nothing is. */
 export function refuseNothing(
   graph: PlanningGraph,
   { order, asked, excluded }: RebuildSet,
-  { downstream }: PlanRequest,
+  { downstream, stale }: PlanRequest,
 ): void {
-  if (order.length > 0) return
+  if (order.length > 0 || stale) return
   const roots = members(asked)
   if (roots.some((root) => isLive(at(graph.assets, root)) && excluded[root] === 0)) return
   const root = roots.find((number) => excluded[number] === 0)

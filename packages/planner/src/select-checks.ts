@@ -7,7 +7,7 @@ export interface SelectedCheck {
   readonly check: Check
   /** Its parents as asset numbers. */
   readonly parents: readonly number[]
-  /** The planned assets that it looks at, through inlined ones. */
+  /** The planned assets that it looks at, through inlined ones and through views that stay as they are. */
   readonly planned: readonly number[]
 }
 
@@ -33,7 +33,10 @@ export function selectChecks(graph: PlanningGraph, set: RebuildSet, all: readonl
       (number) => set.planned[number] === 0 && set.built[number] === 0 && graph.buildable[number] === 1,
     )
     if (absent === undefined) {
-      checks.push({ check, parents, planned: looksAt.filter((number) => set.planned[number] === 1) })
+      const sees = looksAt.flatMap((number) =>
+        set.planned[number] === 1 ? [number] : graph.shows[number] === 1 ? at(graph.reads, number) : [],
+      )
+      checks.push({ check, parents, planned: sees.filter((number) => set.planned[number] === 1) })
     } else {
       notRun.push({ name: check.name, parent: at(graph.keys, absent) })
     }

@@ -13,7 +13,17 @@ import {
   type Storage,
 } from '@headwater/graph'
 import { makePlan, type PlanOptions } from '../make-plan.ts'
-import type { AssetHistory, Plan, PlannedAsset, PlannedCheck, PlanRequest, PlanStep } from '../plan.ts'
+import type {
+  AssetHistory,
+  Invalidation,
+  Plan,
+  PlannedAsset,
+  PlannedCheck,
+  PlanRequest,
+  PlanStep,
+  StaleCause,
+} from '../plan.ts'
+import { type AssetStatus, assetStatuses } from '../staleness.ts'
 
 const SHAPES: { readonly [word: string]: { readonly kind: AssetKind; readonly storage: Storage } } = {
   table: { kind: 'model', storage: 'table' },
@@ -60,9 +70,21 @@ export class World {
   readonly history: { [key: string]: MutableHistory } = {}
   readonly #operations = new Map<string, { -readonly [field in keyof Operation]: Operation[field] }>()
   #graph: AssetGraph | undefined
+  #versions = 0
 
   constructor(drawing: string) {
     for (const line of drawing.split('\n')) if (line.trim() !== '') this.#addLine(line.trim())
+  }
+
+  /** Another world of the same shape, whose history and assets can be changed without this one's. */
+  copy(): World {
+    const copy = new World('')
+    copy.assets.push(...this.assets)
+    copy.checks.push(...this.checks)
+    for (const [name, operation] of this.#operations) copy.#operations.set(name, { ...operation })
+    for (const [name, history] of Object.entries(this.history)) copy.history[name] = { ...history }
+    copy.#versions = this.#versions
+    return copy
   }
 
   #addLine(line: string): void {
@@ -116,6 +138,7 @@ export class World {
   ): this {
     const place = this.assets.findIndex((asset) => asset.key === key(name))
     this.assets[place] = { ...(this.assets[place] ?? never()), ...change }
+    this.#graph = undefined
     return this
   }
 
@@ -136,11 +159,69 @@ export class World {
     return this
   }
 
+  /** A history of which nobody knows what was read, unless told. */
   built(names: string, change: Partial<AssetHistory> = {}): this {
     for (const name of names.split(' ')) {
-      this.history[key(name)] = { version: 'v', codeVersion: '1', rows: 1, durationsMs: [], partitions: [], ...change }
+      this.history[key(name)] = {
+        version: 'v',
+        codeVersion: '1',
+        rows: 1,
+        durationsMs: [],
+        partitions: [],
+        inputs: null,
+        invalidations: [],
+        ...change,
+      }
     }
     return this
+  }
+
+  /** Makes each asset anew, in the order given: a new version, by today's code, from what its inputs are now. */
+  ran(names: string, change: Partial<AssetHistory> = {}): this {
+    for (const name of names.split(' ')) {
+      this.#versions++
+      this.built(name, {
+        partitions: this.history[key(name)]?.partitions ?? [],
+        version: `v${this.#versions}`,
+        codeVersion: this.graph.asset(key(name)).codeVersion,
+        inputs: Object.fromEntries(
+          contentUpstream(this.graph, key(name)).map((source) => [source, this.history[source]?.version ?? null]),
+        ),
+        ...change,
+      })
+    }
+    return this
+  }
+
+  /** Everything that can be built is made anew, upstream first. */
+  allRan(change: Partial<AssetHistory> = {}): this {
+    for (const one of this.graph.keys) {
+      const { operation, storage, kind } = this.graph.asset(one)
+      if (operation !== undefined && storage !== 'ephemeral' && kind !== 'live') this.ran(short(one), change)
+    }
+    return this
+  }
+
+  /** Marks assets as wrong. */
+  invalid(names: string, change: Partial<Invalidation> = {}): this {
+    const invalidation: Invalidation = {
+      kind: 'marked',
+      partition: null,
+      reason: 'GBP was rejected',
+      by: 'ana@host',
+      at: '2025-01-04T12:00:00Z',
+      ...change,
+    }
+    for (const name of names.split(' ')) {
+      const history = this.history[key(name)] ?? never(`${name} has no history`)
+      history.invalidations = [...history.invalidations, invalidation]
+    }
+    return this
+  }
+
+  /** On 2025-01-04. */
+  statuses(logicalDate = '2025-01-04'): readonly AssetStatus[] {
+    return assetStatuses(this.graph, { assets: this.history }, { logicalDate })
   }
 
   /** Everything that can be built has been, but for the names given. */
@@ -223,7 +304,49 @@ export function why(plan: Plan, name: string): string {
       return `view dropped with ${short(reason.table)}`
     case 'same operation':
       return `same operation as ${short(reason.asset)}`
+    case 'downstream':
+      return `above ${short(reason.asset)}`
+    case 'stale':
+      return `stale: ${causeOf(reason.cause)}`
   }
+}
+
+/** What is not fresh, one line each: `fact stale: upstream box v1 -> v3, stale dim`. */
+export function notFresh(statuses: readonly AssetStatus[]): string[] {
+  return statuses
+    .filter(({ state }) => state !== 'fresh')
+    .map((status) => `${short(status.key)} ${status.state}: ${status.causes.map(causeOf).join(', ')}`)
+}
+
+function causeOf(cause: StaleCause): string {
+  switch (cause.type) {
+    case 'missing':
+      return ['missing', ...cause.partitions].join(' ')
+    case 'invalidated':
+      return ['invalidated', ...(cause.invalidation.partition === null ? [] : [cause.invalidation.partition])].join(' ')
+    case 'code changed':
+      return 'code'
+    case 'upstream changed':
+      return `upstream ${short(cause.asset)} ${cause.read} -> ${cause.now}`
+    case 'upstream stale':
+      return `stale ${short(cause.asset)}`
+  }
+}
+
+/**
+ * The keys whose versions the ledger keeps with a materialization, as the engine has it: what the asset reads, with inlined
+ * models replaced by what those read, and with what lies behind views besides the views.
+ */
+function contentUpstream(graph: AssetGraph, of: AssetKey): AssetKey[] {
+  return [
+    ...new Set(
+      graph.upstream(of).flatMap((source) => {
+        const { storage, operation } = graph.asset(source)
+        if (storage === 'ephemeral') return contentUpstream(graph, source)
+        return storage === 'view' || operation === undefined ? [source, ...contentUpstream(graph, source)] : [source]
+      }),
+    ),
+  ]
 }
 
 /** The step that runs a check, and the check. */

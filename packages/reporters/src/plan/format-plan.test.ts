@@ -235,6 +235,16 @@ describe('for any plan', () => {
         type: 'never built',
         neededBy: key(name),
       } as const,
+      { type: 'downstream', asset: key(name) } as const,
+      { type: 'stale', cause: { type: 'missing', partitions: [name] } } as const,
+      { type: 'stale', cause: { type: 'upstream stale', asset: key(name) } } as const,
+      {
+        type: 'stale',
+        cause: {
+          type: 'invalidated',
+          invalidation: { kind: 'marked', partition: name, reason: name, by: name, at: '2025-01-04T12:00:00Z' },
+        },
+      } as const,
     ),
   )
   const mode = fc.constantFrom('rebuild' as const, 'full refresh' as const, 'restart' as const, 'ingest' as const)

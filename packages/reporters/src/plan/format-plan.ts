@@ -5,6 +5,7 @@ import { ink, type ScreenOptions } from '../text/ink.ts'
 import { screenNames } from '../text/names.ts'
 import { pad } from '../text/width.ts'
 import { planHead } from './head.ts'
+import { nothingToDo } from './nothing.ts'
 import { planSteps } from './steps.ts'
 import { notRunLines, untouchedLines } from './untouched.ts'
 
@@ -32,7 +33,7 @@ export function formatPlan(plan: Plan, options: FormatPlanOptions): string {
     ...labelled('Run it', options.command === undefined ? [] : commandLines(pen.text(options.command), room)),
   ]
   const steps = planSteps(plan, options.graph, names, pen, options.allRows ?? false)
-  const body = steps.length > 0 ? steps : [' Nothing to do']
+  const body = steps.length > 0 ? steps : nothingToDo(plan, names, pen.width - 1).map((line) => ` ${line}`)
   return [...planHead(plan, pen), '', ...body, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')
 
   function labelled(label: string, lines: readonly string[]): string[] {

@@ -6,7 +6,7 @@ import type { ScreenNames } from '../text/names.ts'
 import { formatCount, formatEstimate, plural } from '../text/quantity.ts'
 import { elideEnd, pad, textWidth } from '../text/width.ts'
 import { groupSteps, partitionsInWords, type StepGroup } from './groups.ts'
-import { reasonWriter } from './reason.ts'
+import { pullingAsset, reasonWriter } from './reason.ts'
 
 /** Rows of one step before they are elided: a plan of a few steps stays on one screen. */
 const rowsShown = 5
@@ -70,7 +70,7 @@ export function planSteps(
 /** The rows worth showing first: what was asked for and what needs an explanation, then the nearest; in the plan's order. */
 function telling(assets: readonly PlannedAsset[]): PlannedAsset[] {
   const weight = ({ reason, modeReason }: PlannedAsset) =>
-    reason.type === 'asked' ? 0 : reason.type !== 'upstream' ? 1 : modeReason !== '' ? 2 : 3
+    reason.type === 'asked' ? 0 : pullingAsset(reason) === undefined ? 1 : modeReason !== '' ? 2 : 3
   const chosen = new Set(assets.toSorted((a, b) => weight(a) - weight(b)).slice(0, rowsShown))
   return assets.filter((asset) => chosen.has(asset))
 }
