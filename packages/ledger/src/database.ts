@@ -3,12 +3,17 @@ import { Pool, types } from 'pg'
 import { connectionError } from './connection.ts'
 import type { Tables } from './tables.ts'
 
-/** The ledger's connection pool with its schema: what every query of this package is given. */
-export interface Database {
+/** Where queries go, each for itself or all of them in one transaction. */
+export interface Queries {
   readonly db: Kysely<Tables>
-  readonly pool: Pool
   /** A table's name, with the schema, for a query written out. */
   readonly table: (name: string) => RawBuilder<unknown>
+}
+
+/** The ledger's connection pool with its schema: what every query of this package is given. */
+export interface Database extends Queries {
+  readonly pool: Pool
+  readonly schema: string
   /** Runs a query; a database that is gone becomes UnreachableError. */
   readonly reach: <T>(query: () => Promise<T>) => Promise<T>
 }
@@ -32,12 +37,15 @@ export function openDatabase(url: string, schema: string, connectTimeoutMs: numb
       }) as typeof types.getTypeParser,
     },
   })
-  // A connection that breaks while it is idle is replaced at the next query, which says what is wrong if that fails.
+  // A connection that breaks while it is idle is replaced at the next query, which says what is wrong if that fails. One
+  // that breaks in the middle of a query fails that query, and besides says so as an event, which unheard ends the process.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema(schema)
   return {
     db,
     pool,
+    schema,
     table: (name) => sql.id(schema, name),
     async reach(query) {
       try {

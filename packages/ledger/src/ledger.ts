@@ -1,17 +1,27 @@
-import type { RunStore } from '@headwater/engine'
+import type { RunState, RunStore } from '@headwater/engine'
+import type { AssetKey } from '@headwater/graph'
 import type { LedgerSnapshot } from '@headwater/planner'
 import type { PoolClient } from 'pg'
+import { createRun, resumeRun } from './claim-run.ts'
 import { refuseBadUrl } from './connection.ts'
+import { type RecordedContent, readContents, recordFingerprints, type TakenFingerprint } from './contents.ts'
 import { type Database, openDatabase } from './database.ts'
+import { buryRun, forceCancel, requestCancel } from './end-run.ts'
+import { heartbeat } from './heartbeat.ts'
+import { HeldRuns } from './held-runs.ts'
+import { invalidate, type NewInvalidation } from './invalidate.ts'
 import { migrate } from './migrate.ts'
 import { type RecordedMaterialization, recordMaterializations } from './record-materializations.ts'
 import { appendEvents, type NumberedEvent, pruneEvents, readEvents } from './run-events.ts'
+import { type RunningRun, runningRuns } from './running-runs.ts'
 import { listRuns, type RunDetail, type RunLine, showRun } from './runs.ts'
 import { defaultSchema } from './schema-version.ts'
 import { readSnapshot } from './snapshot.ts'
+import { type AssetTrouble, readTroubles } from './troubles.ts'
+import { withdraw } from './withdraw.ts'
 import { finishAsset } from './write-asset.ts'
 import { finishCheck } from './write-check.ts'
-import { createRun, finishRun } from './write-run.ts'
+import { finishRun } from './write-run.ts'
 import { finishStep, recordExternal, startStep } from './write-step.ts'
 
 export interface LedgerOptions {
@@ -21,6 +31,8 @@ export interface LedgerOptions {
   readonly schema?: string
   /** Milliseconds to wait for a connection. Default: 10,000. */
   readonly connectTimeoutMs?: number
+  /** How long a run's lease lasts without a heartbeat. Default: 30. */
+  readonly leaseSeconds?: number
 }
 
 /** What happened, kept in Postgres. Every method throws UnreachableError where the database cannot be reached. */
@@ -36,7 +48,28 @@ export interface Ledger extends RunStore, AsyncDisposable {
     show(idOrPrefix: string): Promise<RunDetail>
     /** Of a run with exactly this id; in order, behind number `after`. */
     events(runId: string, options?: { readonly after?: number; readonly limit?: number }): Promise<NumberedEvent[]>
+    /** The runs that are marked as running, with who carries them out: some of those may be dead. */
+    unfinished(): Promise<RunningRun[]>
+    /**
+     * Ends a run whose owner is dead, unless another has taken it meanwhile: `interrupted` as of its last heartbeat, its
+     * steps and locks given up. Gives whether it did.
+     */
+    bury(runId: string, owner: string): Promise<boolean>
+    /** Asks the owner of a run to cancel it. Gives the state that the run is in; nothing is asked of one that has ended. */
+    requestCancel(runId: string, by: string, at: Date): Promise<RunState>
+    /** Takes the run from whoever carries it out and ends it as cancelled: that one's next write throws LeaseLostError. */
+    forceCancel(runId: string, by: string, at: Date): Promise<void>
   }
+  /** Marks assets (or partitions) as wrong; each counts until a later materialization of the same. */
+  invalidate(rows: readonly NewInvalidation[]): Promise<void>
+  /** Takes back that assets were changed outside: their content is again what their newest materialization left. */
+  withdraw(assets: readonly AssetKey[]): Promise<void>
+  /** What the newest materialization of each asset left behind, for comparison with what is there. */
+  contents(): Promise<ReadonlyMap<AssetKey, RecordedContent>>
+  /** The fingerprint of content that its materialization had none of; the ledger knows it from now on. */
+  recordFingerprints(rows: readonly TakenFingerprint[]): Promise<void>
+  /** The newest end of each asset in a run where that is worse than its newest materialization: it failed, or had nothing at its source. */
+  troubles(): Promise<readonly AssetTrouble[]>
   /** Deletes the events of runs that ended before; gives how many. */
   pruneEvents(before: Date): Promise<number>
   /** Ends its connections; nothing may be called after. */
@@ -45,10 +78,10 @@ export interface Ledger extends RunStore, AsyncDisposable {
 
 /** Opens the ledger and reaches for its database. Throws UnreachableError, or UserError bad-config for a URL that is none. */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
-  const { url, schema = defaultSchema, connectTimeoutMs = 10_000 } = options
+  const { url, schema = defaultSchema, connectTimeoutMs = 10_000, leaseSeconds = 30 } = options
   refuseBadUrl(url)
   const database = openDatabase(url, schema, connectTimeoutMs)
-  const ledger = ledgerOn(database, schema)
+  const ledger = ledgerOn(database, leaseSeconds)
   try {
     await database.reach(async () => (await database.pool.connect()).release())
   } catch (error) {
@@ -58,27 +91,41 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   return ledger
 }
 
-function ledgerOn(database: Database, schema: string): Ledger {
-  const { reach } = database
+function ledgerOn(database: Database, leaseSeconds: number): Ledger {
+  const { reach, schema } = database
+  const held = new HeldRuns()
+  const claiming = { held, leaseSeconds }
   const close = (): Promise<void> => database.db.destroy()
   return {
     migrate: () => reach(() => withClient(database, (client) => migrate(client, schema))),
     snapshot: () => reach(() => withClient(database, (client) => readSnapshot(client, { schema }))),
     recordMaterializations: (rows) => reach(() => recordMaterializations(database, rows)),
+    invalidate: (rows) => reach(() => invalidate(database, rows)),
+    withdraw: (assets) => reach(() => withdraw(database, assets)),
+    contents: () => reach(() => readContents(database)),
+    recordFingerprints: (rows) => reach(() => recordFingerprints(database, rows)),
+    troubles: () => reach(() => readTroubles(database)),
     runs: {
       list: (given) => reach(() => listRuns(database, given)),
       show: (idOrPrefix) => reach(() => showRun(database, idOrPrefix)),
       events: (runId, given) => reach(() => readEvents(database, runId, given)),
+      unfinished: () => reach(() => runningRuns(database)),
+      bury: (runId, owner) => reach(() => buryRun(database, runId, owner)),
+      requestCancel: (runId, by, at) => reach(() => requestCancel(database, runId, by, at)),
+      forceCancel: (runId, by, at) => reach(() => forceCancel(database, runId, by, at)),
     },
     pruneEvents: (before) => reach(() => pruneEvents(database, before)),
-    createRun: (run) => reach(() => createRun(database, run)),
-    startStep: (runId, step, reads, at) => reach(() => startStep(database, runId, step, reads, at)),
-    finishAsset: (runId, step, asset, at) => reach(() => finishAsset(database, runId, step, asset, at)),
-    finishCheck: (runId, step, outcome, at) => reach(() => finishCheck(database, runId, step, outcome, at)),
-    recordExternal: (runId, step, id, url) => reach(() => recordExternal(database, runId, step, id, url)),
-    finishStep: (runId, step, state, message, at) => reach(() => finishStep(database, runId, step, state, message, at)),
-    appendEvents: (runId, events) => reach(() => appendEvents(database, runId, events)),
-    finishRun: (runId, state, summary, at) => reach(() => finishRun(database, runId, state, summary, at)),
+    createRun: (run) => reach(() => createRun(database, run, claiming)),
+    resumeRun: (runId, owner, at) => reach(() => resumeRun(database, runId, owner, at, claiming)),
+    heartbeat: (runId) => reach(() => heartbeat(database, held.of(runId), claiming.leaseSeconds)),
+    startStep: (runId, step, reads, at) => reach(() => startStep(database, held.of(runId), step, reads, at)),
+    finishAsset: (runId, step, asset, at) => reach(() => finishAsset(database, held.of(runId), step, asset, at)),
+    finishCheck: (runId, step, outcome, at) => reach(() => finishCheck(database, held.of(runId), step, outcome, at)),
+    recordExternal: (runId, step, id, url) => reach(() => recordExternal(database, held.of(runId), step, id, url)),
+    finishStep: (runId, step, state, message, at) =>
+      reach(() => finishStep(database, held.of(runId), step, state, message, at)),
+    appendEvents: (runId, events) => reach(() => appendEvents(database, held.of(runId), events)),
+    finishRun: (runId, state, summary, at) => reach(() => finishRun(database, held.of(runId), state, summary, at)),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import type { AssetKey } from '@headwater/graph'
+import { randomBytes } from 'node:crypto'
+import type { AssetKey, Json } from '@headwater/graph'
 import { sql } from 'kysely'
 import { cleanJson } from './clean.ts'
-import type { Database } from './database.ts'
+import type { Database, Queries } from './database.ts'
+import { recordInputs } from './record-inputs.ts'
 
 /** A materialization that no run of ours made: the sandbox's season, an adopted table, dbt by hand. */
 export interface RecordedMaterialization {
@@ -11,9 +12,24 @@ export interface RecordedMaterialization {
   readonly rows: number | null
   readonly codeVersion: string
   readonly at: Date
-  /** Where it came from, in a word or two: `sandbox`, `adopted`, `dbt by hand`. */
+  /** Where it came from, in a word or two: `sandbox`, `adopted`, `dbt by hand`, `observed`. */
   readonly source: string
+  /** Of the whole asset's content. Default: not taken. */
+  readonly fingerprint?: string
+  /** What it was made from. Default: nobody knows. */
+  readonly inputs?: InputsRule
+  /** Who recorded it and why, where that is worth keeping. */
+  readonly metadata?: { readonly [key: string]: Json }
 }
+
+/**
+ * How the inputs of a materialization made elsewhere are known: `baseline` takes the version of each of these assets as it
+ * is when all of the same call are recorded (an adopted warehouse is right as it stands), `asOf` the version that each
+ * had at a time, by what is recorded now (dbt ran by hand then).
+ */
+export type InputsRule =
+  | { readonly type: 'baseline'; readonly upstream: readonly AssetKey[] }
+  | { readonly type: 'asOf'; readonly upstream: readonly AssetKey[]; readonly at: Date }
 
 /** Rows of one statement; a season is two assets of some hundred dates. */
 const BATCH = 5_000
@@ -24,41 +40,56 @@ export async function recordMaterializations(
   rows: readonly RecordedMaterialization[],
 ): Promise<void> {
   await db.transaction().execute(async (transaction) => {
+    const queries = { db: transaction, table }
+    const made: Made[] = []
     for (let start = 0; start < rows.length; start += BATCH) {
-      const batch = rows.slice(start, start + BATCH)
-      await sql`
-        with made as (
-          insert into ${table('materializations')} (asset, partition, version, code_version, source, rows, at)
-          select
-            asset, partition,
-            left(encode(sha256(convert_to(concat_ws(chr(10), ${randomUUID()}::text, n), 'UTF8')), 'hex'), 12),
-            code_version, source, rows, at
-          from jsonb_array_elements(${cleanJson(batch)}::jsonb) with ordinality as given (row, n)
-          cross join lateral (
-            select
-              row ->> 'asset' as asset, row ->> 'partition' as partition, row ->> 'codeVersion' as code_version,
-              row ->> 'source' as source, (row ->> 'rows')::bigint as rows, (row ->> 'at')::timestamptz as at
-          ) as field
-          order by n
-          returning *
-        ), newest as (
-          insert into ${table('latest')} (asset, materialization, version, code_version, rows, at)
-          select distinct on (asset)
-            asset, id, version, code_version, case when partition is null then rows end, at
-          from made
-          order by asset, id desc
-          on conflict (asset) do update set
-            materialization = excluded.materialization, version = excluded.version,
-            code_version = excluded.code_version, rows = excluded.rows, at = excluded.at
-        )
-        insert into ${table('latest_partitions')} (asset, partition, materialization, version, rows, at)
-        select distinct on (asset, partition) asset, partition, id, version, rows, at
-        from made
-        where partition is not null
-        order by asset, partition, id desc
-        on conflict (asset, partition) do update set
-          materialization = excluded.materialization, version = excluded.version, rows = excluded.rows, at = excluded.at
-      `.execute(transaction)
+      made.push(...(await recordBatch(queries, rows.slice(start, start + BATCH))))
     }
+    // After all of them: they may have been made from each other.
+    await recordInputs(queries, made)
   })
+}
+
+interface Made {
+  readonly id: number
+  readonly inputs: InputsRule | undefined
+}
+
+async function recordBatch({ db, table }: Queries, rows: readonly RecordedMaterialization[]): Promise<Made[]> {
+  const batch = rows.map((row) => ({ ...row, inputs: undefined, version: randomBytes(6).toString('hex') }))
+  const made = await sql<{ id: number; n: number }>`
+    with given as (
+      select n, g.*
+      from jsonb_array_elements(${cleanJson(batch)}::jsonb) with ordinality as list (row, n)
+      cross join lateral jsonb_to_record(row) as g (
+        asset text, partition text, version text, "codeVersion" text, source text, rows bigint, fingerprint text,
+        at timestamptz, metadata jsonb
+      )
+    ), made as (
+      insert into ${table('materializations')}
+        (asset, partition, version, code_version, source, rows, fingerprint, at, metadata)
+      select asset, partition, version, "codeVersion", source, rows, fingerprint, at, coalesce(metadata, '{}')
+      from given order by n
+      returning *
+    ), newest as (
+      insert into ${table('latest')} (asset, materialization, version, code_version, rows, fingerprint, at)
+      select distinct on (asset)
+        asset, id, version, code_version, case when partition is null then rows end, fingerprint, at
+      from made
+      order by asset, id desc
+      on conflict (asset) do update set
+        materialization = excluded.materialization, version = excluded.version, code_version = excluded.code_version,
+        inputs = null, rows = excluded.rows, fingerprint = excluded.fingerprint, at = excluded.at
+    ), newest_partitions as (
+      insert into ${table('latest_partitions')} (asset, partition, materialization, version, rows, at)
+      select distinct on (asset, partition) asset, partition, id, version, rows, at
+      from made
+      where partition is not null
+      order by asset, partition, id desc
+      on conflict (asset, partition) do update set
+        materialization = excluded.materialization, version = excluded.version, rows = excluded.rows, at = excluded.at
+    )
+    select made.id, given.n from made join given using (asset, version)
+  `.execute(db)
+  return made.rows.map(({ id, n }) => ({ id, inputs: rows[n - 1]?.inputs }))
 }

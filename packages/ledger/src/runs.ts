@@ -1,9 +1,11 @@
 import type { CheckOutcome, RunState, RunSummary, StepState } from '@headwater/engine'
 import { didYouMean, UserError } from '@headwater/errors'
-import type { AssetKey } from '@headwater/graph'
+import type { AssetKey, Json } from '@headwater/graph'
 import type { Plan, Reason, StepId } from '@headwater/planner'
 import { type ExpressionBuilder, sql } from 'kysely'
 import type { Database } from './database.ts'
+import { leaseExpired } from './lease.ts'
+import { orNone } from './or-none.ts'
 import type { Inputs, RunAssetsTable, Tables } from './tables.ts'
 
 /** One run in a list. */
@@ -21,6 +23,12 @@ export interface RunLine {
   readonly endedAt: Date | null
   /** Null while the run goes on, or was killed. */
   readonly summary: RunSummary | null
+  /** Who carries it out; null once it has ended. */
+  readonly owner: string | null
+  /** The last sign of life, by the server's clock; null for a run that never gave one. */
+  readonly heartbeatAt: Date | null
+  /** Its lease has run out: it died, or is cut off from the ledger. Null once it has ended. */
+  readonly expired: boolean | null
 }
 
 /** Everything that the ledger knows of a run, apart from its events. */
@@ -30,7 +38,7 @@ export interface RunDetail extends RunLine {
   readonly steps: readonly RunStep[]
   /** In plan order. */
   readonly assets: readonly RunAsset[]
-  /** In the order in which they ended; of a step that was started again, only the newest attempt. */
+  /** The newest result of each check, in the order in which they ended; of a step with several attempts some may be of earlier ones. */
   readonly checks: readonly RunCheck[]
 }
 
@@ -64,6 +72,12 @@ export interface RunAsset {
   readonly rowsWritten: number | null
   readonly durationMs: number | null
   readonly message: string | null
+  readonly metadata: { readonly [key: string]: Json }
+  /**
+   * It was made here, but something that it reads was made anew by this run afterwards (in a later attempt, with other
+   * content): a resume makes it again.
+   */
+  readonly outdated: boolean
   readonly endedAt: Date | null
 }
 
@@ -96,10 +110,25 @@ export async function showRun(database: Database, idOrPrefix: string): Promise<R
     .executeTakeFirstOrThrow()
   const steps = await db.selectFrom('steps').selectAll().where('run_id', '=', runId).orderBy('position').execute()
   const assets = await sql<RunAsset>`
+    with made as (
+      select a.step, a.asset, a.partition, m.id, m.unchanged, m.inputs
+      from ${table('run_assets')} as a join ${table('materializations')} as m on m.id = a.materialization
+      where a.run_id = ${runId}
+    ), outdated as (
+      -- Materializations are numbered as they are written; within a run what is read is made before its reader. One
+      -- partition is not made from another, as far as anybody says.
+      select reader.step, reader.asset
+      from made as reader
+      cross join jsonb_object_keys(reader.inputs) as input (asset)
+      join made as read on read.asset = input.asset
+      where read.id > reader.id and not read.unchanged
+        and coalesce(read.partition = reader.partition, true)
+    )
     select
       a.step, a.asset as key, a.partition, a.mode, a.reason, a.state, m.version, m.inputs, a.rows,
       a.rows_before as "rowsBefore", a.rows_written as "rowsWritten", a.duration_ms as "durationMs",
-      a.message, a.ended_at as "endedAt"
+      a.message, a.metadata, a.ended_at as "endedAt",
+      (a.step, a.asset) in (select step, asset from outdated) as outdated
     from ${table('run_assets')} as a
     join ${table('steps')} as s on s.run_id = a.run_id and s.step = a.step
     left join ${table('materializations')} as m on m.id = a.materialization
@@ -107,13 +136,15 @@ export async function showRun(database: Database, idOrPrefix: string): Promise<R
     order by s.position, a.position
   `.execute(db)
   const checks = await sql<RunCheck>`
+    with newest as (
+      select distinct on (step, check_key) * from ${table('check_results')}
+      where run_id = ${runId}
+      order by step, check_key, attempt desc
+    )
     select
-      c.step, c.check_key as key, c.name, c.assets, c.state, c.severity, c.failures, c.duration_ms as "durationMs",
-      c.message, c.sql, c.at
-    from ${table('check_results')} as c
-    join ${table('steps')} as s on s.run_id = c.run_id and s.step = c.step and s.attempt = c.attempt
-    where c.run_id = ${runId}
-    order by c.id
+      step, check_key as key, name, assets, state, severity, failures, duration_ms as "durationMs", message, sql, at
+    from newest
+    order by id
   `.execute(db)
   return {
     ...run,
@@ -164,18 +195,6 @@ async function resolveRun({ db }: Database, prefix: string): Promise<string> {
   })
 }
 
-const UNDEFINED_TABLE = '42P01'
-
-/** Reading makes no tables: a warehouse on which nothing was ever run has no ledger yet, and so no rows. */
-async function orNone<T>(rows: Promise<T[]>): Promise<T[]> {
-  try {
-    return await rows
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === UNDEFINED_TABLE) return []
-    throw error
-  }
-}
-
 function runColumns(eb: ExpressionBuilder<Tables, 'runs'>) {
   return [
     eb.ref('id').as('runId'),
@@ -189,5 +208,8 @@ function runColumns(eb: ExpressionBuilder<Tables, 'runs'>) {
     eb.ref('started_at').as('startedAt'),
     eb.ref('ended_at').as('endedAt'),
     eb.ref('summary').as('summary'),
+    sql<string | null>`case when state = 'running' then lease_owner end`.as('owner'),
+    eb.ref('heartbeat_at').as('heartbeatAt'),
+    sql<boolean | null>`case when state = 'running' then ${leaseExpired} end`.as('expired'),
   ] as const
 }

@@ -2,7 +2,7 @@
 export const defaultSchema = 'headwater'
 
 /** The newest migration that this program knows: the number in front of the last file in `migrations/`. */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 /** The table of applied migrations. */
 export const migrationsTable = 'migrations'

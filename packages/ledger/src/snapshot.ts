@@ -2,7 +2,8 @@ import { UserError } from '@headwater/errors'
 import type { AssetHistory, LedgerSnapshot } from '@headwater/planner'
 import { Client, type ClientBase, escapeIdentifier } from 'pg'
 import { connectionError, refuseBadUrl } from './connection.ts'
-import { defaultSchema, migrationsTable, schemaVersion } from './schema-version.ts'
+import { defaultSchema, schemaVersion } from './schema-version.ts'
+import { snapshotQuery } from './snapshot-query.ts'
 
 export interface SnapshotOptions {
   /** Default: `headwater`. */
@@ -12,7 +13,7 @@ export interface SnapshotOptions {
 }
 
 /**
- * What planning needs of the ledger, in one query of two small tables that are kept up to date for it; so it takes as
+ * What planning needs of the ledger, in one query of small tables that are kept up to date for it; so it takes as
  * long for a ledger of ten years as for one of a day. Imports nothing but pg: `plan` has 100 ms for everything.
  *
  * Takes a Postgres URL, or a connected client. A database without a ledger gives an empty snapshot: nothing has
@@ -34,45 +35,34 @@ export async function readSnapshot(from: string | ClientBase, options: SnapshotO
   }
 }
 
-const UNDEFINED_TABLE = '42P01'
-
 async function query(client: ClientBase, schema = defaultSchema): Promise<LedgerSnapshot> {
   const of = (table: string): string => `${escapeIdentifier(schema)}.${escapeIdentifier(table)}`
-  try {
-    const { rows } = await client.query<{ version: number; assets: string | null }>(`
-      select
-        (select max(number) from ${of(migrationsTable)}) as version,
-        (
-          select json_object_agg(l.asset, json_build_object(
-            'version', l.version,
-            'codeVersion', l.code_version,
-            'rows', case when p.partitions is null then l.rows else p.rows end,
-            'durationsMs', l.durations_ms,
-            'partitions', coalesce(p.partitions, '{}')
-          ))::text
-          from ${of('latest')} l
-          left join (
-            select
-              asset,
-              -- One partition that was never counted makes the sum unknown.
-              case when count(*) = count(rows) then sum(rows) end as rows,
-              array_agg(partition order by partition collate "C") as partitions
-            from ${of('latest_partitions')}
-            group by asset
-          ) p using (asset)
-        ) as assets`)
+  const read = async (version1: boolean): Promise<LedgerSnapshot> => {
+    const { rows } = await client.query<{ version: number; assets: string | null }>(snapshotQuery(of, { version1 }))
     refuseNewer(rows[0]?.version ?? 0)
     const assets: { [key: string]: AssetHistory } = JSON.parse(rows[0]?.assets ?? '{}')
     // Without a prototype an asset called "constructor" has no history unless it really has one.
     return { assets: Object.setPrototypeOf(assets, null) }
+  }
+  try {
+    return await read(false).catch((error: unknown) => {
+      // Planning changes nothing, and so brings no ledger up to date.
+      if (isMissing(error)) return read(true)
+      throw error
+    })
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === UNDEFINED_TABLE) return emptySnapshot()
+    if (isMissing(error)) return { assets: Object.create(null) }
     throw error
   }
 }
 
-function emptySnapshot(): LedgerSnapshot {
-  return { assets: Object.create(null) }
+const UNDEFINED_TABLE = '42P01'
+const UNDEFINED_COLUMN = '42703'
+
+function isMissing(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && (error.code === UNDEFINED_TABLE || error.code === UNDEFINED_COLUMN)
+  )
 }
 
 /** Throws UserError ledger-too-new for a ledger that a newer program has migrated. */

@@ -2,7 +2,7 @@ import type { CheckOutcome, RunState, RunSummary, StepState } from '@headwater/e
 import type { Plan, PlanRequest, PlanStep, Reason } from '@headwater/planner'
 import type { Generated, JSONColumnType } from 'kysely'
 
-/** The tables as kysely sees them; `migrations/0001_ledger.sql` says what each column means. */
+/** The tables as kysely sees them; the files in `migrations/` say what each column means. */
 export interface Tables {
   runs: RunsTable
   steps: StepsTable

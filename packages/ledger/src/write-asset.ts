@@ -1,9 +1,10 @@
 import type { FinishedAsset } from '@headwater/engine'
-import { InternalError } from '@headwater/errors'
 import type { StepId } from '@headwater/planner'
 import { sql } from 'kysely'
 import { cleanJson, cleanOrNull } from './clean.ts'
 import type { Database } from './database.ts'
+import { fence, whyNothing } from './fence.ts'
+import type { HeldRun } from './held-runs.ts'
 
 /**
  * Writes one asset's end, and its materialization if it has one, in one statement: a kill leaves all of it or nothing,
@@ -17,23 +18,24 @@ import type { Database } from './database.ts'
  */
 export async function finishAsset(
   database: Database,
-  runId: string,
+  run: HeldRun,
   step: StepId,
   { outcome, mode, codeVersion, upstream }: FinishedAsset,
   at: Date,
 ): Promise<{ readonly rowsBefore: number | null }> {
   const { db, table } = database
+  const { runId } = run
   const { key, partition, state } = outcome
   const made = state === 'materialized' || state === 'unchanged'
   const unchanged = state === 'unchanged'
   const { rows } = await sql<{ rows_before: number | null }>`
-    with step as (
-      select attempt, inputs from ${table('steps')} where run_id = ${runId} and step = ${step}
+    with fence as ${fence(database, run)}, step as (
+      select attempt, inputs from ${table('steps')} as s join fence on fence.id = s.run_id where s.step = ${step}
     ), before as (
-      select rows, version from ${table('latest_partitions')}
+      select materialization, rows, version from ${table('latest_partitions')}
       where asset = ${key} and partition = ${partition}::text
       union all
-      select rows, version from ${table('latest')} where asset = ${key} and ${partition}::text is null
+      select materialization, rows, version from ${table('latest')} where asset = ${key} and ${partition}::text is null
     ), earlier as (
       select m.id from ${table('materializations')} as m
       join step on m.attempt = step.attempt
@@ -49,7 +51,10 @@ export async function finishAsset(
           )
         ),
         '{}'
-      ) as inputs
+      ) as inputs,
+      coalesce(
+        jsonb_object_agg(read.asset, coalesce(m.version, step.inputs -> read.asset ->> 'version')), '{}'
+      ) as versions
       from unnest(${upstream}::text[]) as read (asset)
       cross join step
       left join ${table('run_assets')} as own
@@ -58,7 +63,7 @@ export async function finishAsset(
     ), made as (
       insert into ${table('materializations')} (
         asset, partition, version, code_version, run_id, step, attempt, unchanged, mode,
-        rows, rows_written, duration_ms, inputs, metadata, at
+        rows, rows_written, duration_ms, inputs, metadata, fingerprint, at
       )
       select
         ${key}, ${partition}::text,
@@ -70,20 +75,25 @@ export async function finishAsset(
         ),
         ${codeVersion}, ${runId}, ${step}, step.attempt, ${unchanged}::boolean, ${mode},
         ${outcome.rows}::bigint, ${outcome.rowsWritten}::bigint, ${whole(outcome.durationMs)}::bigint,
-        reads.inputs, ${cleanJson(outcome.metadata)}::jsonb, ${at}::timestamptz
+        reads.inputs, ${cleanJson(outcome.metadata)}::jsonb, ${outcome.fingerprint ?? null}::text, ${at}::timestamptz
       from step cross join reads
       where ${made}::boolean
       on conflict (run_id, step, attempt, asset) where run_id is not null do nothing
       returning *
     ), latest as (
-      insert into ${table('latest')} as l (asset, materialization, version, code_version, rows, durations_ms, at)
-      select asset, id, version, code_version, case when partition is null then rows end,
+      insert into ${table('latest')} as l
+        (asset, materialization, version, code_version, inputs, fingerprint, rows, durations_ms, at)
+      select asset, id, version, code_version, reads.versions, fingerprint, case when partition is null then rows end,
         array_remove(array[duration_ms], null), at
-      from made
+      from made cross join reads
       on conflict (asset) do update set
         materialization = excluded.materialization,
         version = case when ${unchanged}::boolean then l.version else excluded.version end,
         code_version = excluded.code_version,
+        inputs = excluded.inputs,
+        fingerprint = case
+          when ${unchanged}::boolean then coalesce(excluded.fingerprint, l.fingerprint) else excluded.fingerprint
+        end,
         rows = excluded.rows,
         durations_ms = (excluded.durations_ms || l.durations_ms)[1:5],
         at = excluded.at
@@ -103,12 +113,16 @@ export async function finishAsset(
       duration_ms = ${whole(outcome.durationMs)}::bigint,
       message = ${cleanOrNull(outcome.message)},
       metadata = ${cleanJson(outcome.metadata)}::jsonb,
+      counted = case when not ${made}::boolean then (select materialization from before) end,
       ended_at = ${at}::timestamptz
-    where run_id = ${runId} and step = ${step} and asset = ${key}
+    from fence
+    where a.run_id = fence.id and a.step = ${step} and a.asset = ${key}
     returning rows_before
   `.execute(db)
   const written = rows[0]
-  if (written === undefined) throw new InternalError(`the ledger has no ${key} in step "${step}" of run ${runId}`)
+  if (written === undefined) {
+    throw await whyNothing(database, run, `the ledger has no ${key} in step "${step}" of run ${runId}`)
+  }
   return { rowsBefore: written.rows_before }
 }
 

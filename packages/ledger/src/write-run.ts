@@ -2,12 +2,14 @@ import type { NewRun, RunState, RunSummary } from '@headwater/engine'
 import { InternalError } from '@headwater/errors'
 import type { AssetKey } from '@headwater/graph'
 import type { Plan, PlannedAsset } from '@headwater/planner'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { cleanJson, cleanOrNull, cleanText } from './clean.ts'
-import type { Database } from './database.ts'
+import type { Database, Queries } from './database.ts'
+import { whyNothing } from './fence.ts'
+import type { HeldRun } from './held-runs.ts'
 
-/** Writes the run, its steps and its assets, all waiting, in one statement. */
-export async function createRun({ db, table }: Database, run: NewRun): Promise<void> {
+/** Writes the run, running under its owner, its steps and its assets, all waiting, in one statement. */
+export async function insertRun({ db, table }: Queries, run: NewRun, lease: RawBuilder<unknown>): Promise<void> {
   const { plan } = run
   const { request } = plan
   const kind = request.partitions.length > 0 ? 'backfill' : 'materialize'
@@ -15,10 +17,12 @@ export async function createRun({ db, table }: Database, run: NewRun): Promise<v
   await sql`
     with run as (
       insert into ${table('runs')}
-        (id, state, kind, target, logical_date, request, plan, reason, requested_by, started_at)
+        (id, state, kind, target, logical_date, request, plan, reason, requested_by, started_at, lease_owner,
+         lease_until, heartbeat_at, clock_ahead)
       values (
         ${run.runId}, 'running', ${kind}, ${request.target}, ${request.logicalDate}::date, ${cleanJson(request)}::jsonb,
-        ${cleanJson(plan)}::jsonb, ${cleanOrNull(run.reason)}, ${cleanText(run.requestedBy)}, ${run.at}::timestamptz
+        ${cleanJson(plan)}::jsonb, ${cleanOrNull(run.reason)}, ${cleanText(run.requestedBy)}, ${run.at}::timestamptz, ${run.owner},
+        ${lease}, clock_timestamp(), ${run.at}::timestamptz - clock_timestamp()
       )
     ), steps as (
       insert into ${table('steps')} (run_id, step, position, state, operation, executor, partition, pool, spec)
@@ -51,18 +55,29 @@ function plannedRows(plan: Plan) {
   )
 }
 
-/** Ends the run and gives up its lease. */
+/**
+ * Ends the run and gives up its lease and its locks. Written twice by the same owner, because the answer to the first was
+ * lost, it is one end.
+ */
 export async function finishRun(
-  { db, table }: Database,
-  runId: string,
+  database: Database,
+  run: HeldRun,
   state: RunState,
   summary: RunSummary,
   at: Date,
 ): Promise<void> {
-  const { numAffectedRows } = await sql`
-    update ${table('runs')}
-    set state = ${state}, summary = ${cleanJson(summary)}::jsonb, ended_at = ${at}::timestamptz, lease_owner = null, lease_until = null
-    where id = ${runId}
+  const { db, table } = database
+  const { rows } = await sql`
+    with ended as (
+      update ${table('runs')}
+      set state = ${state}, summary = ${cleanJson(summary)}::jsonb, ended_at = ${at}::timestamptz, lease_until = null
+      where id = ${run.runId} and lease_owner = ${run.owner}
+        and (state = 'running' or (state = ${state} and ended_at = ${at}::timestamptz))
+      returning id
+    ), unlocked as (
+      delete from ${table('asset_locks')} as l using ended where l.run_id = ended.id
+    )
+    select id from ended
   `.execute(db)
-  if (numAffectedRows !== 1n) throw new InternalError(`the ledger has no run ${runId}`)
+  if (rows.length === 0) throw await whyNothing(database, run, `run ${run.runId} cannot be ended`)
 }

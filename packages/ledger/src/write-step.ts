@@ -1,25 +1,43 @@
+import { randomUUID } from 'node:crypto'
 import type { StepState } from '@headwater/engine'
-import { InternalError } from '@headwater/errors'
 import type { AssetKey } from '@headwater/graph'
 import type { StepId } from '@headwater/planner'
 import { type RawBuilder, sql } from 'kysely'
 import { cleanOrNull, cleanText } from './clean.ts'
 import type { Database } from './database.ts'
+import { fence, whyNothing } from './fence.ts'
+import type { HeldRun } from './held-runs.ts'
 
-/** Marks a step as running, under the next attempt, and keeps the versions of what it reads as they are now. */
+/**
+ * Marks a step as running, under the next attempt, and keeps the versions of what it reads as they are now. What an
+ * earlier process left without success waits again: its old end says nothing about this attempt.
+ *
+ * Written twice, because the answer to the first was lost, it is one attempt.
+ */
 export async function startStep(
   database: Database,
-  runId: string,
+  run: HeldRun,
   step: StepId,
   reads: readonly AssetKey[],
   at: Date,
-): Promise<void> {
-  await updateStep(
-    database,
-    runId,
-    step,
-    sql`
-      state = 'running', attempt = attempt + 1, started_at = ${at}::timestamptz, ended_at = null, message = null,
+): Promise<{ readonly attempt: number }> {
+  const { db, table } = database
+  const { runId, starts } = run
+  const token = starts.get(step) ?? randomUUID()
+  starts.set(step, token)
+  const { rows } = await sql<{ attempt: number }>`
+    with fence as ${fence(database, run)}, waiting as (
+      update ${table('run_assets')} as a
+      set state = 'waiting', rows = null, rows_before = null, rows_written = null, duration_ms = null, message = null,
+        metadata = '{}', ended_at = null, counted = null
+      from fence
+      where a.run_id = fence.id and a.step = ${step} and a.ended_at < fence.resumed_at
+        and a.state in ('failed', 'unavailable', 'not run', 'interrupted')
+    )
+    update ${table('steps')} as s set
+      state = 'running', started_at = ${at}::timestamptz, ended_at = null, message = null,
+      attempt = case when start_token = ${token} then attempt else attempt + 1 end,
+      start_token = ${token},
       inputs = (
         select coalesce(
           jsonb_object_agg(
@@ -31,47 +49,48 @@ export async function startStep(
           '{}'
         )
         from unnest(${reads}::text[]) as read (asset)
-        left join ${database.table('latest')} as l on l.asset = read.asset
-      )`,
-  )
+        left join ${table('latest')} as l on l.asset = read.asset
+      )
+    from fence
+    where s.run_id = fence.id and s.step = ${step}
+    returning s.attempt
+  `.execute(db)
+  const started = rows[0]
+  if (started === undefined) throw await whyNothing(database, run, `the ledger has no step "${step}" in run ${runId}`)
+  starts.delete(step)
+  return started
 }
 
-/** Keeps what the step started outside this machine. */
+/** Keeps what the step started, or is about to start, outside this machine. */
 export async function recordExternal(
   database: Database,
-  runId: string,
+  run: HeldRun,
   step: StepId,
   id: string,
   url: string | null,
 ): Promise<void> {
-  await updateStep(database, runId, step, sql`external_id = ${cleanText(id)}, external_url = ${cleanOrNull(url)}`)
+  await updateStep(database, run, step, sql`external_id = ${cleanText(id)}, external_url = ${cleanOrNull(url)}`)
 }
 
-/** Ends a step (or says that it never ran) and gives up its lease. */
+/** Ends a step, or says that it never ran. */
 export async function finishStep(
   database: Database,
-  runId: string,
+  run: HeldRun,
   step: StepId,
   state: StepState,
   message: string | null,
   at: Date,
 ): Promise<void> {
-  await updateStep(
-    database,
-    runId,
-    step,
-    sql`state = ${state}, message = ${cleanOrNull(message)}, ended_at = ${at}::timestamptz, lease_owner = null, lease_until = null`,
-  )
+  const set = sql`state = ${state}, message = ${cleanOrNull(message)}, ended_at = ${at}::timestamptz`
+  await updateStep(database, run, step, set)
 }
 
-async function updateStep(
-  { db, table }: Database,
-  runId: string,
-  step: StepId,
-  set: RawBuilder<unknown>,
-): Promise<void> {
+async function updateStep(database: Database, run: HeldRun, step: StepId, set: RawBuilder<unknown>): Promise<void> {
+  const { db, table } = database
   const { numAffectedRows } = await sql`
-    update ${table('steps')} set ${set} where run_id = ${runId} and step = ${step}
+    with fence as ${fence(database, run)}
+    update ${table('steps')} as s set ${set} from fence where s.run_id = fence.id and s.step = ${step}
   `.execute(db)
-  if (numAffectedRows !== 1n) throw new InternalError(`the ledger has no step "${step}" in run ${runId}`)
+  if (numAffectedRows === 1n) return
+  throw await whyNothing(database, run, `the ledger has no step "${step}" in run ${run.runId}`)
 }

@@ -1,4 +1,4 @@
-import type { FinishedAsset } from '@headwater/engine'
+import type { Claim, FinishedAsset } from '@headwater/engine'
 import { assetOutcome, keyOf, type planOf } from '@headwater/engine/testing'
 import type { Ledger } from '../ledger.ts'
 
@@ -24,7 +24,25 @@ export function finished(
   }
 }
 
+/** Asks for a new run of the plan, for a process of its own. */
+export function claim(
+  ledger: Ledger,
+  runId: string,
+  plan: ReturnType<typeof planOf>,
+  { minute = 0, owner = `process of ${runId}` } = {},
+): Promise<Claim> {
+  return ledger.createRun({ runId, plan, reason: null, requestedBy: 'ada@host', at: at(minute), owner })
+}
+
 /** Writes a new run of the plan. */
 export async function begin(ledger: Ledger, runId: string, plan: ReturnType<typeof planOf>, minute = 0): Promise<void> {
-  await ledger.createRun({ runId, plan, reason: null, requestedBy: 'ada@host', at: at(minute) })
+  const { type } = await claim(ledger, runId, plan, { minute })
+  if (type !== 'claimed') throw new Error(`run ${runId} could not be claimed: ${type}`)
+}
+
+export const nothingDone = { durationMs: 0, assets: {}, checks: {} }
+
+/** Ends a run, so that others can write its assets. */
+export async function end(ledger: Ledger, runId: string, minute = 0): Promise<void> {
+  await ledger.finishRun(runId, 'succeeded', nothingDone, at(minute))
 }

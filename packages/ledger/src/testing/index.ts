@@ -1,0 +1,3 @@
+export { type TestDatabase, testDatabase } from './database.ts'
+export { letLeaseExpire, lockedAssets, type TestLedger, testLedger } from './ledger.ts'
+export { type LossyConnection, lossyConnection } from './lossy-connection.ts'

@@ -1,0 +1,34 @@
+import type { AssetKey } from '@headwater/graph'
+import { sql } from 'kysely'
+import type { Database } from './database.ts'
+import { orNone } from './or-none.ts'
+
+/** An asset (a partition of one) whose newest end in a run is worse than its newest materialization. */
+export interface AssetTrouble {
+  readonly asset: AssetKey
+  readonly partition: string | null
+  readonly state: 'failed' | 'unavailable'
+  readonly runId: string
+  readonly message: string | null
+  readonly at: Date
+}
+
+/** What failed, or had nothing at its source, and has not been materialized since; by asset and partition. */
+export async function readTroubles({ db, table }: Database): Promise<AssetTrouble[]> {
+  const found = sql<AssetTrouble>`
+    with newest as (
+      select distinct on (asset, partition) *
+      from ${table('run_assets')}
+      where state in ('failed', 'unavailable')
+      order by asset, partition, ended_at desc
+    )
+    select n.asset, n.partition, n.state, n.run_id as "runId", n.message, n.ended_at as at
+    from newest as n
+    left join ${table('latest')} as l on l.asset = n.asset and n.partition is null
+    left join ${table('latest_partitions')} as p on p.asset = n.asset and p.partition = n.partition
+    -- By way of the whole row, which a ledger that is not brought up to date yet has as well.
+    where coalesce(l.materialization, p.materialization, 0) <= coalesce((to_jsonb(n) ->> 'counted')::bigint, 0)
+    order by n.asset, n.partition
+  `.execute(db)
+  return orNone(found.then(({ rows }) => rows))
+}
