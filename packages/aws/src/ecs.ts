@@ -15,6 +15,8 @@ export interface Service {
   readonly status: string
   readonly desired: number
   readonly running: number
+  /** The ARN of its task definition; empty where ECS names none. */
+  readonly taskDefinition: string
   /** The newest first. */
   readonly deployments: readonly { readonly id: string; readonly failedTasks: number; readonly rollout: string }[]
   /** The newest first, as ECS words them. */
@@ -32,6 +34,8 @@ export interface Ecs {
   readonly stop: (arn: string, reason: string) => Promise<boolean>
   /** Starts a deployment of the same tasks; gives its id. */
   readonly deploy: () => Promise<string>
+  /** The CloudWatch log group and its region that the task definition names; null where it names none. */
+  readonly logGroup: (taskDefinition: string) => Promise<{ readonly name: string; readonly region: string } | null>
   readonly close: () => void
 }
 
@@ -98,6 +102,15 @@ export async function openEcs(target: EcsTarget, settings: EcsSettings, signal: 
       return answer.service?.deployments?.find(({ status }) => status === 'PRIMARY')?.id ?? ''
     },
 
+    async logGroup(taskDefinition) {
+      const answer = await client.send(new sdk.DescribeTaskDefinitionCommand({ taskDefinition }), options)
+      for (const { logConfiguration } of answer.taskDefinition?.containerDefinitions ?? []) {
+        const name = logConfiguration?.options?.['awslogs-group']
+        if (name !== undefined) return { name, region: logConfiguration?.options?.['awslogs-region'] ?? region }
+      }
+      return null
+    },
+
     close: () => client.destroy(),
   }
 }
@@ -111,6 +124,7 @@ function toService(found: import('@aws-sdk/client-ecs').Service): Service {
     status: found.status ?? 'ACTIVE',
     desired: found.desiredCount ?? 0,
     running: found.runningCount ?? 0,
+    taskDefinition: found.taskDefinition ?? '',
     deployments: deployments.map(({ id = '', failedTasks = 0, rolloutState = '' }) => ({
       id,
       failedTasks,

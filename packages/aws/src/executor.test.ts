@@ -10,8 +10,8 @@ describe('a restart', { timeout: 30_000 }, () => {
     const after = await ecs.answering(2)
     expect([...after].filter((task) => before.has(task))).toEqual([])
     expect(outcome).toMatchObject({ state: 'materialized', metadata: { downtimeMs: 0 } })
-    expect(external).toEqual(outcome?.metadata.tasksBefore)
-    expect(external).toHaveLength(2)
+    expect(external[0]?.split(',')).toEqual(outcome?.metadata.tasksBefore)
+    expect(external).toHaveLength(1)
   })
 
   test('of one task measures the time in which the page did not answer', async () => {
@@ -24,7 +24,7 @@ describe('a restart', { timeout: 30_000 }, () => {
   test('sees the tasks of every page of the list', async () => {
     const ecs = await runningService(3, { pageSize: 1 })
     const { external } = await restart(ecs)
-    expect(external).toHaveLength(3)
+    expect(external[0]?.split(',')).toHaveLength(3)
   })
 
   test('by a new deployment has no downtime', async () => {
@@ -44,7 +44,7 @@ describe('a restart', { timeout: 30_000 }, () => {
     expect(external).toEqual([])
   })
 
-  test('names the task before it is stopped, and a cancel then stops nothing', async () => {
+  test('names the tasks before any is stopped, and a cancel then stops nothing', async () => {
     const ecs = await runningService(2)
     const before = await ecs.answering(2)
     const cancel = new AbortController()
@@ -53,7 +53,7 @@ describe('a restart', { timeout: 30_000 }, () => {
       {},
       {
         signal: cancel.signal,
-        seen: ({ type }) => type === 'external' && cancel.abort(),
+        recorded: () => cancel.abort(),
       },
     )
     expect(result).toEqual({ state: 'interrupted' })

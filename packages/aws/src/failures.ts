@@ -7,6 +7,11 @@ export function failed(message: string, evidence: readonly string[], next: reado
   return { state: 'failed', message, evidence, next }
 }
 
+/** It passes by itself: worth another attempt. */
+function passing(failure: Failed): Failed {
+  return { ...failure, transient: true }
+}
+
 const ACTIONS = 'ecs:DescribeServices, ecs:ListTasks, ecs:DescribeTasks, ecs:StopTask, ecs:UpdateService'
 const UNREACHABLE = new Set([
   'ECONNREFUSED',
@@ -58,14 +63,24 @@ export function explain(error: unknown, place: Place): Failed {
     case 'ThrottlingException':
     case 'TooManyRequestsException':
     case 'RequestLimitExceeded':
-      return failed(`ECS in ${region} throttles: too many calls for this account`, said, [
-        'wait a minute, then run it again',
-      ])
+      return passing(
+        failed(`ECS in ${region} throttles: too many calls for this account`, said, [
+          'wait a minute, then run it again',
+        ]),
+      )
+    // A trouble of AWS's own.
+    case 'ServerException':
+    case 'ServiceUnavailable':
+    case 'ServiceUnavailableException':
+    case 'InternalFailure':
+      return passing(failed(`ECS refused to restart ${cluster}/${service}`, said, [describeService(place)]))
   }
   if (UNREACHABLE.has(code) || name === 'TimeoutError') {
-    return failed(`ECS cannot be reached at ${endpoint ?? `region ${region}`}`, said, [
-      ...(endpoint === null ? ['check the network, and that there is such a region'] : ['headwater sandbox up']),
-    ])
+    return passing(
+      failed(`ECS cannot be reached at ${endpoint ?? `region ${region}`}`, said, [
+        ...(endpoint === null ? ['check the network, and that there is such a region'] : ['headwater sandbox up']),
+      ]),
+    )
   }
   return failed(`ECS refused to restart ${cluster}/${service}`, said, [describeService(place)])
 }

@@ -1,13 +1,15 @@
 import { type Restart, type RestartEnd, tookTooLong, waitUntilSteady } from './restart.ts'
 
-/** Replaces all tasks by a new deployment of the same task definition: ECS starts the new ones first where there is room. */
+/**
+ * Replaces all tasks by a new deployment of the same task definition: ECS starts the new ones first where there is room.
+ * Where an attempt before this one has started it, it is only waited for.
+ */
 export async function forceDeployment(restart: Restart): Promise<RestartEnd> {
-  const { ecs, before, oldTasks, signal, log } = restart
+  const { ecs, before, stillRunning, signal, log, started } = restart
   if (signal.aborted) return { state: 'interrupted', message: 'interrupted before the deployment was started' }
-  restart.external(before.arn)
-  const deployment = await ecs.deploy()
-  log(`started deployment ${deployment}`)
-  const old = new Set(oldTasks)
+  const deployment = started ? (before.deployments[0]?.id ?? '') : await ecs.deploy()
+  log(`${started ? 'the attempt before started' : 'started'} deployment ${deployment}`)
+  const old = new Set(stillRunning)
   let newTasks: readonly string[] = []
   const end = await waitUntilSteady(restart, ({ service, running }) => {
     newTasks = running

@@ -1,3 +1,5 @@
+export { type AccessCheck, type AccessTarget, type Caller, callerAccount, checkEcsAccess } from './access.ts'
+export { consoleLink, executionLink, logGroupLink } from './console-link.ts'
 export { createEcsExecutor } from './executor.ts'
 export type { EcsSettings } from './settings.ts'
 export type { EcsServiceSpec } from './spec.ts'

@@ -11,8 +11,14 @@ export interface Restart {
   readonly spec: EcsServiceSpec
   readonly place: Place
   readonly before: Service
-  /** Every task that was meant to run when the restart began. */
+  /** Every task that was meant to run when the restart began, in the first attempt at it. */
   readonly oldTasks: readonly string[]
+  /** Those of them that still are. */
+  readonly stillRunning: readonly string[]
+  /** An attempt before this one has begun it. */
+  readonly goesOn: boolean
+  /** An attempt before this one has started the deployment that replaces them. */
+  readonly started: boolean
   readonly runId: string
   readonly signal: AbortSignal
   readonly pollMs: number
@@ -20,8 +26,11 @@ export interface Restart {
   /** The page that must answer; null where none was given. */
   readonly page: { readonly url: string; readonly answers: () => Promise<boolean> } | null
   readonly log: (line: string) => void
-  readonly external: (arn: string) => void
+  /** The page of its logs, where the task definition tells it and we may read that. */
+  readonly logs: Promise<string | null>
 }
+
+export type WaitEnd = Waited | Failed
 
 export type RestartEnd =
   | { readonly state: 'restarted'; readonly newTasks: readonly string[] }
@@ -43,7 +52,7 @@ const FAILED_STARTS = 3
  * Waits until `reached` holds and the service is steady: one deployment, as many tasks as desired, the page answering.
  * "Steady" alone is not enough: right after a stop ECS may still count the old task.
  */
-export async function waitUntilSteady(restart: Restart, reached: (look: Look) => boolean): Promise<Waited | Failed> {
+export async function waitUntilSteady(restart: Restart, reached: (look: Look) => boolean): Promise<WaitEnd> {
   const { ecs, spec, signal, pollMs, downtime, before } = restart
   const failedBefore = newestFailures(before)
   return waitUntil<Failed>(
@@ -87,15 +96,17 @@ export async function tookTooLong(restart: Restart, waitedFor: string): Promise<
 }
 
 /** Why tasks stopped and what the service says, newest first. An error while asking must not hide the first one. */
-async function evidence({ ecs, page }: Restart): Promise<string[]> {
+async function evidence({ ecs, page, logs }: Restart): Promise<string[]> {
   try {
+    const logsPage = await logs
     const [service, stopped] = await Promise.all([ecs.service(), ecs.taskArns('STOPPED')])
     const tasks = stopped.length === 0 ? [] : await ecs.tasks(stopped)
     const reasons = tasks.flatMap(({ arn, stoppedReason }) =>
       stoppedReason ? [`${shortArn(arn)} stopped: ${stoppedReason}`] : [],
     )
     const pageLine = page !== null && !(await page.answers()) ? [`${page.url} does not answer`] : []
-    return [...new Set(reasons.slice(-3)), ...(service?.events.slice(0, 3) ?? []), ...pageLine]
+    const logsLine = logsPage === null ? [] : [`its logs: ${logsPage}`]
+    return [...new Set(reasons.slice(-3)), ...(service?.events.slice(0, 3) ?? []), ...pageLine, ...logsLine]
   } catch (error) {
     return [`ECS could not be asked why: ${error instanceof Error ? error.message : error}`]
   }

@@ -6,6 +6,9 @@ export type Cause =
   | { readonly type: 'unavailable'; readonly asset: AssetKey }
   | { readonly type: 'check failed'; readonly name: string }
   | { readonly type: 'interrupted' }
+  | { readonly type: 'cancelled' }
+  /** The run stops at its first failure, and that is it. */
+  | { readonly type: 'stopped'; readonly by: Cause }
 
 /** A cause as one line to put behind "not run: ". `label` prints a key. */
 export function causeInWords(cause: Cause, label: (key: AssetKey) => string): string {
@@ -18,5 +21,9 @@ export function causeInWords(cause: Cause, label: (key: AssetKey) => string): st
       return `check ${cause.name} failed`
     case 'interrupted':
       return 'the run was interrupted'
+    case 'cancelled':
+      return 'the run was cancelled'
+    case 'stopped':
+      return `the run stopped when ${causeInWords(cause.by, label)}`
   }
 }

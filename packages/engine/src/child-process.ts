@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { guardGroup, releaseGroup, startGuard } from './child-guard.ts'
 
 export interface ChildOptions {
   readonly program: string
@@ -36,12 +37,14 @@ const DRAIN_MS = 1000
 
 /**
  * Runs a program, never through a shell, in a process group of its own, and resolves when it and all of its group have ended.
- * The group gets none of the terminal's signals: Ctrl-C reaches it through `signal` alone. Never rejects.
+ * The group gets none of the terminal's signals: Ctrl-C reaches it through `signal` alone. It does not outlive this
+ * process, even where that is killed. Never rejects.
  */
 export function runChild(options: ChildOptions): Promise<ChildEnd> {
   const { program, args, cwd, env, input } = options
   if (!existsSync(cwd)) return Promise.resolve(notStarted('no folder', `the folder ${cwd} does not exist`))
   return new Promise((resolve) => {
+    startGuard()
     let child: ChildProcess
     try {
       const stdin = input === undefined ? 'ignore' : 'pipe'
@@ -57,6 +60,7 @@ export function runChild(options: ChildOptions): Promise<ChildEnd> {
     if (pid === undefined || !stdout || !stderr) return
 
     groups.add(pid)
+    guardGroup(pid)
     const lines = Promise.all([
       readLines(stdout, 'stdout', options.onLine),
       readLines(stderr, 'stderr', options.onLine),
@@ -69,6 +73,7 @@ export function runChild(options: ChildOptions): Promise<ChildEnd> {
       const stopped = stop.end()
       signalGroup(pid, 'SIGKILL')
       groups.delete(pid)
+      releaseGroup(pid)
       const drained = setTimeout(() => {
         stdout.destroy()
         stderr.destroy()

@@ -5,7 +5,31 @@ import type { AssetOutcome, AssetState, CheckOutcome } from './step.ts'
 /** Everything a reader of a run can see, in order. Plain data: `--json` prints it, the ledger keeps it. Times are ISO 8601 in UTC. */
 export type RunEvent =
   | { readonly type: 'run started'; readonly at: string; readonly runId: string; readonly plan: Plan }
-  | { readonly type: 'step started'; readonly at: string; readonly step: StepId }
+  /** A run that had stopped goes on: with what had been finished before. */
+  | {
+      readonly type: 'run resumed'
+      readonly at: string
+      readonly runId: string
+      readonly plan: Plan
+      readonly requestedBy: string
+      readonly finished: Finished
+    }
+  /** A step could start but for a limit; `for` says which, in words, and who holds it. */
+  | { readonly type: 'step waiting'; readonly at: string; readonly step: StepId; readonly for: string }
+  /** With 2 for the first attempt that is a repetition. */
+  | { readonly type: 'step started'; readonly at: string; readonly step: StepId; readonly attempt: number }
+  /** An attempt failed, and `attempt` of `attempts` follows after `delayMs`. */
+  | {
+      readonly type: 'step retrying'
+      readonly at: string
+      readonly step: StepId
+      readonly attempt: number
+      readonly attempts: number
+      readonly delayMs: number
+      readonly message: string
+    }
+  /** Something that people who watch should know, and that is no end of anything: the ledger cannot be reached just now. */
+  | { readonly type: 'notice'; readonly at: string; readonly message: string }
   | { readonly type: 'asset started'; readonly at: string; readonly step: StepId; readonly key: AssetKey }
   | {
       readonly type: 'asset finished'
@@ -48,7 +72,13 @@ export type RunEvent =
     }
 
 export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'unavailable' | 'not run' | 'interrupted'
-export type RunState = 'running' | 'succeeded' | 'failed' | 'interrupted'
+export type RunState = 'running' | 'succeeded' | 'failed' | 'interrupted' | 'cancelled'
+
+/** The part of a run that is done and stays done when it is resumed. */
+export interface Finished {
+  readonly assets: readonly { readonly step: StepId; readonly outcome: AssetOutcome }[]
+  readonly checks: readonly { readonly step: StepId; readonly outcome: CheckOutcome }[]
+}
 
 export interface RunSummary {
   readonly durationMs: number

@@ -33,13 +33,16 @@ export function unreportedAsset(key: AssetKey, partition: string | null, result:
   }
 }
 
-/** The end of a check that its executor did not report: it was not run, except that a step that is done owes a result. */
-export function unreportedCheck(check: PlannedCheck, result: StepResult): CheckOutcome {
+/**
+ * The end of a check that its executor did not report: it was not run, except that a step that is done owes a result.
+ * `stopped` says why a step ended early.
+ */
+export function unreportedCheck(check: PlannedCheck, result: StepResult, stopped: string): CheckOutcome {
   switch (result.state) {
     case 'done':
       return { ...checkNotRun(check, WITHOUT_A_WORD), state: 'error' }
     case 'interrupted':
-      return checkNotRun(check, 'the run was interrupted')
+      return checkNotRun(check, stopped)
     case 'failed':
     case 'unavailable':
       return checkNotRun(check, result.message)

@@ -1,10 +1,14 @@
-import type { AssetGraph, AssetKey } from '@headwater/graph'
+import type { AssetGraph, AssetKey, Json } from '@headwater/graph'
 import type { LogicalDate, StepId } from '@headwater/planner'
+import type { Cause } from './cause.ts'
+import { checkFailed } from './check-gate.ts'
 import type { EventLog } from './event-log.ts'
+import type { RunSummary } from './events.ts'
 import type { GuardedStore } from './guarded-store.ts'
 import { type PlanIndex, stepOf } from './plan-index.ts'
 import type { FinishedAsset } from './run-store.ts'
-import type { AssetOutcome, CheckOutcome, Executors } from './step.ts'
+import type { AssetOutcome, CheckOutcome, EarlierAttempt, Executors } from './step.ts'
+import type { Timing } from './timing.ts'
 import { contentUpstream } from './upstream.ts'
 
 /** What every part of one run shares. */
@@ -13,42 +17,72 @@ export interface RunContext {
   readonly index: PlanIndex
   readonly logicalDate: LogicalDate
   readonly target: string
+  readonly vars: { readonly [name: string]: Json }
   readonly graph: AssetGraph
   readonly store: GuardedStore
   readonly executors: Executors
   readonly events: EventLog
   readonly now: () => Date
+  readonly timing: Timing
+  readonly random: () => number
   readonly runFolder: string
-  /** Aborts the steps: on the user's signal, and when the store is gone. */
+  /** Aborts the steps: on the user's signal, a cancel, a failure that ends the run, and when the store is gone. Its reason is an Error that says which. */
   readonly signal: AbortSignal
+  /** Called as soon as a failure is known that nothing within this run will mend. */
+  readonly onFailure: (cause: Cause) => void
+  /** Of a run that is resumed: what the attempt of a step before this process left behind. */
+  readonly before: ReadonlyMap<StepId, EarlierAttempt>
   /** What has ended so far, for the summary. */
   readonly tally: Tally
 }
 
+/** The newest end of each asset and check of each step. */
 export interface Tally {
-  readonly assets: { [state in AssetOutcome['state']]?: number }
-  readonly checks: { [state in CheckOutcome['state']]?: number }
+  readonly assets: Map<string, AssetOutcome['state']>
+  readonly checks: Map<string, CheckOutcome['state']>
+}
+
+/** Counts the ends by state. */
+export function countEnds({ assets, checks }: Tally): Pick<RunSummary, 'assets' | 'checks'> {
+  return { assets: countBy(assets.values()), checks: countBy(checks.values()) }
+}
+
+export function noteAsset({ assets }: Tally, step: StepId, { key, state }: AssetOutcome): void {
+  assets.set(`${step}\n${key}`, state)
+}
+
+export function noteCheck({ checks }: Tally, step: StepId, { key, state }: CheckOutcome): void {
+  checks.set(`${step}\n${key}`, state)
 }
 
 /** Writes one asset's end to the ledger, then tells it. */
 export async function finishAsset(run: RunContext, step: StepId, outcome: AssetOutcome, at: Date): Promise<void> {
-  const asset = run.graph.asset(outcome.key)
-  const finished: FinishedAsset = {
-    outcome,
-    mode: stepOf(run.index, step).modes.get(outcome.key) ?? 'rebuild',
-    codeVersion: asset.codeVersion,
-    upstream: contentUpstream(run.graph, outcome.key),
-  }
-  const { rowsBefore } = await run.store.finishAsset(run.runId, step, finished, at)
-  run.tally.assets[outcome.state] = (run.tally.assets[outcome.state] ?? 0) + 1
+  const { rowsBefore } = await run.store.finishAsset(run.runId, step, finishedAsset(run, step, outcome), at)
+  noteAsset(run.tally, step, outcome)
   run.events.emit({ type: 'asset finished', at: at.toISOString(), step, outcome, rowsBefore })
+  if (outcome.state === 'failed') run.onFailure({ type: 'failed', asset: outcome.key })
+}
+
+/** An asset's end with what the ledger keeps beside it. */
+export function finishedAsset(
+  { graph, index }: Pick<RunContext, 'graph' | 'index'>,
+  step: StepId,
+  outcome: AssetOutcome,
+): FinishedAsset {
+  return {
+    outcome,
+    mode: stepOf(index, step).modes.get(outcome.key) ?? 'rebuild',
+    codeVersion: graph.asset(outcome.key).codeVersion,
+    upstream: contentUpstream(graph, outcome.key),
+  }
 }
 
 /** Writes one check's end to the ledger, then tells it. */
 export async function finishCheck(run: RunContext, step: StepId, outcome: CheckOutcome, at: Date): Promise<void> {
   await run.store.finishCheck(run.runId, step, outcome, at)
-  run.tally.checks[outcome.state] = (run.tally.checks[outcome.state] ?? 0) + 1
+  noteCheck(run.tally, step, outcome)
   run.events.emit({ type: 'check finished', at: at.toISOString(), step, outcome })
+  if (checkFailed(outcome)) run.onFailure({ type: 'check failed', name: outcome.name })
 }
 
 /** What the given assets of a step read from outside of it. */
@@ -56,4 +90,10 @@ export function readsFromOutside(graph: AssetGraph, assets: readonly AssetKey[])
   const own = new Set(assets)
   const reads = new Set(assets.flatMap((key) => contentUpstream(graph, key)))
   return [...reads].filter((key) => !own.has(key)).sort()
+}
+
+function countBy<State extends string>(states: Iterable<State>): { [state in State]?: number } {
+  const counts: { [state in State]?: number } = {}
+  for (const state of states) counts[state] = (counts[state] ?? 0) + 1
+  return counts
 }

@@ -1,46 +1,172 @@
-import type { RunEvent } from './events.ts'
+import type { AssetKey } from '@headwater/graph'
+import type { StepId } from '@headwater/planner'
+import { carryOut } from './attempt.ts'
 import { settledResult, unreportedAsset, unreportedCheck } from './outcomes.ts'
 import { stepOf } from './plan-index.ts'
+import { nextDelay, retryPolicyOf } from './retry-policy.ts'
 import { finishAsset, finishCheck, type RunContext, readsFromOutside } from './run-context.ts'
-import type { Command, SchedulerEvent } from './scheduler-state.ts'
-import type { AssetOutcome, CheckOutcome, StepInput, StepReport, StepResult } from './step.ts'
+import type { Command, SchedulerEvent, Startable } from './scheduler-state.ts'
+import type { AssetOutcome, CheckOutcome, EarlierAttempt, StepInput, StepResult } from './step.ts'
+import { pause } from './timing.ts'
+import { type AttemptEnd, whatToRetry } from './what-to-retry.ts'
 
 /**
  * Carries out one step: writes it to the ledger as started, lets its executor work, writes each asset and check as it
- * ends, then the step. Gives what the scheduler needs to know. Rejects only when the store failed.
+ * ends, then the step. What fails in a way that passes is tried again as the operation's policy says. Gives what the
+ * scheduler needs to know. Rejects only when the store failed.
  */
 export async function runStep(
   run: RunContext,
   { step: id, assets, checks }: Extract<Command, { type: 'start step' }>,
 ): Promise<Extract<SchedulerEvent, { type: 'step finished' }>> {
-  const { step, modes } = stepOf(run.index, id)
+  const indexed = stepOf(run.index, id)
+  const operation = run.graph.operation(indexed.step.operation)
+  const policy = retryPolicyOf(operation)
   const startedAt = run.now()
-  await run.store.startStep(run.runId, id, readsFromOutside(run.graph, assets), startedAt)
-  run.events.emit({ type: 'step started', at: startedAt.toISOString(), step: id })
+  const ends: Ends = { assets: new Map(), checks: new Map() }
+  let asked: Startable = { assets, checks }
+  let before = run.before.get(id) ?? null
+  let result: StepResult
+  for (let tries = 1; ; tries += 1) {
+    const attempt = await startAttempt(run, id, asked)
+    const mayFollow = tries < policy.attempts ? policy : null
+    const end = await carryOut(run, stepInput(run, id, asked, attempt, before), mayFollow)
+    keep(ends, end.written)
+    result = end.said
 
-  const input: StepInput = {
-    runId: run.runId,
-    step,
-    operation: run.graph.operation(step.operation),
-    assets: assets.map((key) => ({ asset: run.graph.asset(key), mode: modes.get(key) ?? 'rebuild' })),
-    checks,
-    logicalDate: run.logicalDate,
-    target: run.target,
-    runFolder: run.runFolder,
+    const delayMs = run.signal.aborted ? null : nextDelay(policy, tries, run.random)
+    const retry = delayMs === null ? null : whatToRetry(indexed, asked, end, policy, operation.divisible)
+    if (delayMs === null || retry === null) {
+      await writeRest(run, id, asked, end, ends)
+      break
+    }
+    await writeRest(run, id, without(asked, retry), end, ends)
+    run.events.emit({
+      type: 'step retrying',
+      at: run.now().toISOString(),
+      step: id,
+      attempt: attempt + 1,
+      attempts: attempt + policy.attempts - tries,
+      delayMs,
+      message: retry.message,
+    })
+    before = earlierAttempt(attempt, end, retry, end.external ?? before?.external ?? null)
+    asked = retry
+    await pause(run.timing, delayMs, run.signal)
+    if (run.signal.aborted) {
+      result = { state: 'interrupted' }
+      const notMade = { ...asked, assets: asked.assets.filter((key) => !ends.assets.has(key)) }
+      await writeRest(run, id, notMade, { ...end, said: result, held: { assets: new Map(), checks: new Map() } }, ends)
+      break
+    }
   }
-  const reports = takeReports(run, input)
-  const said = await execute(run, input, reports.report)
-  await reports.end()
+  return finishStep(run, id, result, ends, startedAt)
+}
 
-  const endedAt = run.now()
+/** The ends that count: of an asset that was made in two attempts, the later one. */
+interface Ends {
+  readonly assets: Map<AssetKey, AssetOutcome>
+  readonly checks: Map<string, CheckOutcome>
+}
+
+async function startAttempt(run: RunContext, id: StepId, { assets }: Startable): Promise<number> {
+  const at = run.now()
+  const { attempt } = await run.store.startStep(run.runId, id, readsFromOutside(run.graph, assets), at)
+  run.events.emit({ type: 'step started', at: at.toISOString(), step: id, attempt })
+  return attempt
+}
+
+function stepInput(
+  run: RunContext,
+  id: StepId,
+  { assets, checks }: Startable,
+  attempt: number,
+  before: EarlierAttempt | null,
+): StepInput {
+  const { step, modes } = stepOf(run.index, id)
+  const { runId, logicalDate, target, runFolder, vars, graph } = run
+  return {
+    runId,
+    step,
+    operation: graph.operation(step.operation),
+    assets: assets.map((key) => ({ asset: graph.asset(key), mode: modes.get(key) ?? 'rebuild' })),
+    checks,
+    logicalDate,
+    target,
+    runFolder,
+    attempt,
+    before,
+    vars,
+  }
+}
+
+/** Writes what was held back of these, and an end for what its executor said nothing of. */
+async function writeRest(
+  run: RunContext,
+  id: StepId,
+  { assets, checks }: Startable,
+  { said, written, held }: AttemptEnd,
+  ends: Ends,
+): Promise<void> {
+  const at = run.now()
+  const { partition } = stepOf(run.index, id).step
   for (const key of assets) {
-    if (!reports.assets.has(key)) await reports.add(unreportedAsset(key, step.partition, said), endedAt)
+    if (written.assets.has(key)) continue
+    const outcome = held.assets.get(key) ?? unreportedAsset(key, partition, said)
+    await finishAsset(run, id, outcome, at)
+    ends.assets.set(key, outcome)
   }
   for (const check of checks) {
-    if (!reports.checks.has(check.key)) await reports.addCheck(unreportedCheck(check, said), endedAt)
+    if (written.checks.has(check.key)) continue
+    const outcome = held.checks.get(check.key) ?? unreportedCheck(check, said, whyStopped(run.signal))
+    await finishCheck(run, id, outcome, at)
+    ends.checks.set(check.key, outcome)
   }
-  const outcomes = [...reports.assets.values()]
-  const checkOutcomes = [...reports.checks.values()]
+}
+
+function keep(ends: Ends, { assets, checks }: AttemptEnd['written']): void {
+  for (const [key, outcome] of assets) ends.assets.set(key, outcome)
+  for (const [key, outcome] of checks) ends.checks.set(key, outcome)
+}
+
+function without({ assets, checks }: Startable, again: Startable): Startable {
+  const assetsAgain = new Set(again.assets)
+  const checksAgain = new Set(again.checks.map(({ key }) => key))
+  return {
+    assets: assets.filter((key) => !assetsAgain.has(key)),
+    checks: checks.filter(({ key }) => !checksAgain.has(key)),
+  }
+}
+
+function earlierAttempt(
+  attempt: number,
+  { written, held }: AttemptEnd,
+  { assets, checks }: Startable,
+  external: EarlierAttempt['external'],
+): EarlierAttempt {
+  const keys = checks.map(({ key }) => key)
+  return {
+    attempt,
+    external,
+    unknown: assets.filter((key) => !held.assets.has(key) && !written.assets.has(key)),
+    unknownChecks: keys.filter((key) => !held.checks.has(key) && !written.checks.has(key)),
+  }
+}
+
+function whyStopped({ reason }: AbortSignal): string {
+  return reason instanceof Error ? reason.message : 'the run was interrupted'
+}
+
+async function finishStep(
+  run: RunContext,
+  id: StepId,
+  said: StepResult,
+  ends: Ends,
+  startedAt: Date,
+): Promise<Extract<SchedulerEvent, { type: 'step finished' }>> {
+  const endedAt = run.now()
+  const outcomes = [...ends.assets.values()]
+  const checkOutcomes = [...ends.checks.values()]
   const result = settledResult(said, outcomes, checkOutcomes)
   const message = 'message' in result ? result.message : null
   await run.store.finishStep(run.runId, id, result.state, message, endedAt)
@@ -55,91 +181,4 @@ export async function runStep(
     next: result.state === 'failed' ? result.next : [],
   })
   return { type: 'step finished', step: id, state: result.state, assets: outcomes, checks: checkOutcomes }
-}
-
-/** Calls the executor. One that throws has a bug: its step fails and the run goes on. */
-async function execute(run: RunContext, input: StepInput, report: (report: StepReport) => void): Promise<StepResult> {
-  const executor = run.executors[input.step.executor]
-  if (executor === undefined) {
-    return failed(`nothing here carries out operations of the sort "${input.step.executor}"`)
-  }
-  if (run.signal.aborted) return { state: 'interrupted' }
-  try {
-    return await executor(input, { signal: run.signal, report, now: run.now })
-  } catch (error) {
-    // What gives up by throwing when it is told to end has done as it was told.
-    if (run.signal.aborted) return { state: 'interrupted' }
-    const message = error instanceof Error ? error.message : String(error)
-    const stack = error instanceof Error ? (error.stack?.split('\n').slice(1, 6) ?? []) : []
-    return failed(`a bug in the ${input.step.executor} executor: ${message}`, stack)
-  }
-}
-
-function failed(message: string, evidence: readonly string[] = []): StepResult {
-  return { state: 'failed', message, evidence, next: [] }
-}
-
-/** Takes an executor's reports in their order, one write at a time; each asset and check counts once, at its first report. */
-function takeReports(run: RunContext, input: StepInput) {
-  const step = input.step.id
-  const expected = new Set<string>(input.assets.map(({ asset }) => asset.key))
-  const expectedChecks = new Set(input.checks.map(({ key }) => key))
-  const assets = new Map<string, AssetOutcome>()
-  const checks = new Map<string, CheckOutcome>()
-  let last: Promise<void> = Promise.resolve()
-  let open = true
-
-  const inTurn = (write: () => Promise<void> | void): Promise<void> => {
-    last = last.then(write)
-    // The store tells the run of its failure by itself; `end` brings it back to whoever waits for this step.
-    last.catch(() => {})
-    return last
-  }
-  const add = (outcome: AssetOutcome, at: Date): Promise<void> => {
-    assets.set(outcome.key, outcome)
-    return inTurn(() => finishAsset(run, step, outcome, at))
-  }
-  const addCheck = (outcome: CheckOutcome, at: Date): Promise<void> => {
-    checks.set(outcome.key, outcome)
-    return inTurn(() => finishCheck(run, step, outcome, at))
-  }
-  const tell = (event: RunEvent): Promise<void> => inTurn(() => run.events.emit(event))
-
-  const report = (report: StepReport): void => {
-    if (!open) return
-    const now = run.now()
-    const at = now.toISOString()
-    switch (report.type) {
-      case 'log':
-        tell({ type: 'log', at, step, stream: report.stream, line: report.line })
-        break
-      case 'asset started':
-        if (expected.has(report.key)) tell({ type: 'asset started', at, step, key: report.key })
-        break
-      case 'asset finished':
-        if (expected.has(report.outcome.key) && !assets.has(report.outcome.key)) add(report.outcome, now)
-        break
-      case 'check finished':
-        if (expectedChecks.has(report.outcome.key) && !checks.has(report.outcome.key)) addCheck(report.outcome, now)
-        break
-      case 'external':
-        inTurn(async () => {
-          await run.store.recordExternal(run.runId, step, report.id, report.url, now)
-          run.events.emit({ type: 'external', at, step, id: report.id, url: report.url })
-        })
-        break
-    }
-  }
-  return {
-    report,
-    assets,
-    checks,
-    add,
-    addCheck,
-    /** Takes no more reports, and resolves when those taken are written. */
-    end(): Promise<void> {
-      open = false
-      return last
-    },
-  }
 }

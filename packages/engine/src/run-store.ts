@@ -10,6 +10,45 @@ export interface NewRun {
   /** Who asked: `user@host`. */
   readonly requestedBy: string
   readonly at: Date
+  /** The process that carries the run out: `ownIdentity()`. It holds the lease. */
+  readonly owner: string
+}
+
+/** What came of asking for a run's lease and for the locks of all its assets; all of it or none. */
+export type Claim =
+  | { readonly type: 'claimed' }
+  /** Other runs, alive, write some of the same assets. */
+  | { readonly type: 'busy'; readonly holders: readonly Holder[] }
+  /** Only of a resume: another process, alive, carries this very run out. */
+  | { readonly type: 'owned'; readonly owner: string; readonly heartbeatAt: Date | null }
+  /** Only of a resume: it has succeeded, there is nothing to resume. */
+  | { readonly type: 'succeeded' }
+
+/** A run that holds assets which another one wants to write. */
+export interface Holder {
+  readonly runId: string
+  /** `user@host`. */
+  readonly requestedBy: string
+  readonly owner: string
+  /** The server's clock. */
+  readonly heartbeatAt: Date | null
+  readonly startedAt: Date
+  /** The assets that both want. */
+  readonly assets: readonly AssetKey[]
+}
+
+/** What a heartbeat hears back. */
+export interface Pulse {
+  /** Who asked to cancel the run: `user@host`. */
+  readonly cancelRequestedBy: string | null
+}
+
+/**
+ * The run was taken from this process: its lease had run out, and another one resumed or ended it. Thrown by every write
+ * of the run that comes after; nothing of that write has happened.
+ */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError'
 }
 
 /** One asset's end, with what the ledger needs to tell later what it was made from. */
@@ -26,10 +65,17 @@ export interface FinishedAsset {
  * Every call is one transaction; a call that fails leaves nothing half-written.
  */
 export interface RunStore {
-  /** Writes the run, its steps and its assets, all waiting. */
-  createRun(run: NewRun): Promise<void>
-  /** Before a step's first effect. Keeps the versions of what the step reads from outside itself. */
-  startStep(runId: string, step: StepId, reads: readonly AssetKey[], at: Date): Promise<void>
+  /** Writes the run, its steps and its assets, all waiting, and takes its lease and the locks of its assets; or nothing. */
+  createRun(run: NewRun): Promise<Claim>
+  /**
+   * Takes over a run that has stopped (failed, interrupted, cancelled, or its lease has run out): running again, under
+   * this owner, with its locks. Its steps and assets stay as they are.
+   */
+  resumeRun(runId: string, owner: string, at: Date): Promise<Claim>
+  /** Renews the lease. Throws LeaseLostError where another process has taken the run. */
+  heartbeat(runId: string): Promise<Pulse>
+  /** Before a step's first effect. Keeps the versions of what the step reads from outside itself. Gives the attempt's number. */
+  startStep(runId: string, step: StepId, reads: readonly AssetKey[], at: Date): Promise<{ readonly attempt: number }>
   /** As soon as one asset of a running step has ended: its materialization, so that a kill right after loses nothing. Gives the rows before. */
   finishAsset(
     runId: string,
@@ -42,6 +88,7 @@ export interface RunStore {
   recordExternal(runId: string, step: StepId, id: string, url: string | null, at: Date): Promise<void>
   finishStep(runId: string, step: StepId, state: StepState, message: string | null, at: Date): Promise<void>
   appendEvents(runId: string, events: readonly RunEvent[]): Promise<void>
+  /** Also gives up the lease and the locks. */
   finishRun(runId: string, state: RunState, summary: RunSummary, at: Date): Promise<void>
 }
 

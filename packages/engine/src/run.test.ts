@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { UnreachableError } from '@headwater/errors'
 import type { Plan } from '@headwater/planner'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { RunEvent } from './events.ts'
 import { executeRun, type RunOptions } from './run.ts'
 import type { Executor } from './step.ts'
 import { memoryStore } from './testing/memory-store.ts'
-import { assetOutcome, checkOutcome } from './testing/outcomes.ts'
-import { graphOf, keyOf, nameOf, planOf } from './testing/plans.ts'
+import { assetOutcome } from './testing/outcomes.ts'
+import { graphOf, keyOf, planOf } from './testing/plans.ts'
+import { allGood, ended, ran, runOptions, untilAborted } from './testing/runs.ts'
 
 let runsFolder: string
 beforeAll(async () => {
@@ -17,45 +17,12 @@ beforeAll(async () => {
 })
 afterAll(() => rm(runsFolder, { recursive: true }))
 
-/** Reports every asset and check of the step as good. */
-const allGood: Executor = async ({ assets, checks }, { report }) => {
-  for (const { asset } of assets) report({ type: 'asset finished', outcome: assetOutcome(nameOf(asset.key)) })
-  for (const check of checks) report({ type: 'check finished', outcome: checkOutcome(check) })
-  return { state: 'done' }
-}
-
-/** Works until it is told to end. */
-const untilAborted: Executor = async (_input, { signal }) => {
-  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
-  return { state: 'interrupted' }
-}
-
 function options(plan: Plan, executor: Executor, more: Partial<RunOptions> = {}): RunOptions {
-  // Each look at this clock is one second later than the last.
-  let seconds = 0
-  return {
-    plan,
-    graph: graphOf(plan),
-    store: memoryStore(),
-    executors: { function: executor },
-    now: () => {
-      seconds += 1
-      return new Date(Date.UTC(2025, 0, 4, 12, 30, seconds))
-    },
-    requestedBy: 'ada@host',
-    reason: null,
-    runsFolder,
-    ...more,
-  }
+  return runOptions(plan, executor, { runsFolder, ...more })
 }
 
-async function run(plan: Plan, executor: Executor, more: Partial<RunOptions> = {}) {
-  const store = memoryStore()
-  const events: RunEvent[] = []
-  const end = await executeRun({
-    ...options(plan, executor, { store, onEvent: (event) => events.push(event), ...more }),
-  })
-  return { ...end, calls: store.calls, store, events }
+function run(plan: Plan, executor: Executor, more: Partial<Omit<RunOptions, 'store'>> = {}) {
+  return ran(options(plan, executor, more))
 }
 
 const chain = planOf({ 1: { makes: { a: [] } }, 2: { makes: { b: ['a'] }, checks: [{ name: 'b_ok', on: ['b'] }] } })
@@ -67,7 +34,7 @@ test('every effect stands in the store before it begins and as soon as it has en
     seen.push([...store.calls])
     return allGood(input, context)
   }
-  const { state, runId, summary } = await executeRun(options(chain, executor, { store }))
+  const { state, runId, summary } = await ended(options(chain, executor, { store }))
   expect(seen).toEqual([
     ['create run', 'start 1'],
     ['create run', 'start 1', 'asset a materialized', 'finish 1 done', 'start 2'],
@@ -110,7 +77,7 @@ test('the listener and the store are told the same events in the same order', as
 
 test('logs and outside executions go to the events, outside executions to the store as well', async () => {
   const { events, calls } = await run(planOf({ 1: { makes: { a: [] } } }), async (input, context) => {
-    context.report({ type: 'external', id: 'arn:1', url: null })
+    await context.external('arn:1', null)
     context.report({ type: 'log', stream: 'stderr', line: 'hello' })
     return allGood(input, context)
   })

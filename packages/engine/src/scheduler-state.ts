@@ -9,8 +9,24 @@ import type { AssetState, CheckOutcome } from './step.ts'
 export interface Limits {
   readonly steps: number
   /** By pool name. A pool that is not named here lets one step through at a time: whoever names a pool wants it narrow. */
-  readonly pools: { readonly [pool: string]: number }
+  readonly pools: { readonly [pool: string]: PoolLimit }
 }
+
+export interface PoolLimit {
+  /** How many steps at once. */
+  readonly limit: number
+  /** How many may start within any 60 seconds. Default: any number. */
+  readonly startsPerMinute?: number
+}
+
+/** What a failure does to the rest of the run, besides stopping what depends on it. */
+export type FailureMode =
+  /** Nothing: the rest goes on. */
+  | 'continue'
+  /** Running steps go on to their end, no other starts. */
+  | 'stop-new'
+  /** Running steps are ended as well. */
+  | 'kill'
 
 export const defaultLimits: Limits = { steps: 4, pools: {} }
 
@@ -24,7 +40,14 @@ export type SchedulerEvent =
       readonly assets: readonly { readonly key: AssetKey; readonly state: AssetState }[]
       readonly checks: readonly Pick<CheckOutcome, 'key' | 'state' | 'severity'>[]
     }
+  /** As soon as one is known, while its step may still run: nothing will mend it within this run. */
+  | { readonly type: 'failure'; readonly cause: Cause }
+  /** Time has passed, as a `wake` command asked for. */
+  | { readonly type: 'wake' }
+  /** Ctrl-C. */
   | { readonly type: 'interrupt' }
+  /** Somebody asked for an end from elsewhere. */
+  | { readonly type: 'cancel' }
 
 /** How a step that was started can end. */
 export type EndedStep = Extract<StepState, 'done' | 'failed' | 'unavailable' | 'interrupted'>
@@ -46,6 +69,12 @@ export type Command =
     }
   /** Nothing of the step is left: it ends as "not run". */
   | { readonly type: 'skip step'; readonly step: StepId; readonly cause: Cause }
+  /** This step could start but for a limit. Told once for each limit that it meets. */
+  | { readonly type: 'wait'; readonly step: StepId; readonly for: Wait }
+  /** `wake` is to come at that time of the clock that `advance` is given; the newest of these commands counts. */
+  | { readonly type: 'wake'; readonly atMs: number }
+  /** The running steps are to be ended: the run is over for them. */
+  | { readonly type: 'end steps' }
   | { readonly type: 'finish run'; readonly state: Exclude<RunState, 'running'> }
 
 /**
@@ -62,18 +91,42 @@ export interface Startable {
   readonly checks: readonly PlannedCheck[]
 }
 
+/** What a step waits for that nothing else keeps from starting. */
+export type Wait =
+  /** So many steps run at once, whatever they are. */
+  | { readonly type: 'steps'; readonly limit: number; readonly holders: readonly StepId[] }
+  /** The pool is full. */
+  | { readonly type: 'pool'; readonly pool: string; readonly limit: number; readonly holders: readonly StepId[] }
+  /** The pool let as many start within the last minute as it lets in one. */
+  | { readonly type: 'rate'; readonly pool: string; readonly startsPerMinute: number; readonly inMs: number }
+
+/** Why nothing new starts any more. */
+export type Stop =
+  | { readonly type: 'interrupted' }
+  | { readonly type: 'cancelled' }
+  /** The first failure of a run that does not go on after one. */
+  | { readonly type: 'stopped'; readonly by: Cause }
+
 /** Everything the scheduler knows; changed only by `advance`. */
 export interface SchedulerState {
-  readonly phase: 'new' | 'running' | 'interrupted' | 'finished'
+  readonly phase: 'new' | 'running' | 'stopping' | 'finished'
+  /** The part of the plan that is to run. */
   readonly index: PlanIndex
   readonly limits: Limits
+  readonly onFailure: FailureMode
+  /** Set while stopping, and kept after. */
+  readonly stop: Stop | null
   readonly steps: ReadonlyMap<StepId, StepState>
   /** Waiting steps whose parents have all ended, with what is left of them. */
   readonly ready: ReadonlyMap<StepId, Startable>
   readonly ends: ReadonlyMap<StepId, ReadonlyMap<AssetKey, End>>
   /** Assets behind a failed check. */
   readonly blocked: ReadonlyMap<AssetKey, Cause>
+  /** When steps of each pool with a rate were started, within the last minute. */
+  readonly starts: ReadonlyMap<string, readonly number[]>
+  /** The limit that each ready step was last said to wait for. */
+  readonly waiting: ReadonlyMap<StepId, string>
   readonly failed: boolean
-  /** True once something was left undone on account of an interrupt. */
+  /** True once something was left undone because the run was told to stop. */
   readonly cut: boolean
 }

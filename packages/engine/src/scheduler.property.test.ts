@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { advance, initialState } from './scheduler.ts'
-import type { SchedulerEvent } from './scheduler-state.ts'
+import type { Command, FailureMode, SchedulerEvent } from './scheduler-state.ts'
 import type { AssetState, CheckOutcome } from './step.ts'
-import { type CheckSketch, nameOf, planOf, type StepSketch } from './testing/plans.ts'
+import { type CheckSketch, keyOf, nameOf, planOf, type StepSketch } from './testing/plans.ts'
 
 /** A world: a random plan, and what would become of each asset and check if it were run. */
 interface World {
@@ -19,7 +19,7 @@ const worlds: fc.Arbitrary<World> = fc
     fc.record({
       reads: fc.oneof(fc.constant<number[]>([]), fc.array(fc.nat(), { maxLength: 3 })),
       sameStep: fc.boolean(),
-      pool: fc.constantFrom(undefined, undefined, 'narrow', 'wide'),
+      pool: fc.constantFrom(undefined, undefined, 'narrow', 'wide', 'slow'),
       estimateMs: fc.option(fc.nat(1000), { nil: undefined }),
       fate: fc.constantFrom('materialized', 'materialized', 'materialized', 'failed', 'unavailable'),
       check: fc.option(fc.record({ other: fc.nat(), fails: fc.boolean() }), { nil: undefined }),
@@ -102,42 +102,75 @@ function expected(world: World): {
   return { assets, checks }
 }
 
+/** What else a history is made of: where the run is told to stop, how long things take, and what a failure does to it. */
+const histories = fc.record({
+  choices: fc.infiniteStream(fc.nat()),
+  onFailure: fc.constantFrom<FailureMode>('continue', 'continue', 'stop-new', 'kill'),
+  stopAfter: fc.option(fc.nat(20)),
+  stop: fc.constantFrom('interrupt' as const, 'cancel' as const),
+  steps: fc.integer({ min: 1, max: 4 }),
+  perMinute: fc.integer({ min: 1, max: 3 }),
+})
+
 test('in any plan and any order of events: parents first, none twice, limits kept, an end, and only what must not run is left out', () => {
   fc.assert(
-    fc.property(worlds, fc.infiniteStream(fc.nat()), fc.option(fc.nat(20)), (world, choices, interruptAfter) => {
+    fc.property(worlds, histories, (world, { choices, onFailure, stopAfter, stop, steps, perMinute }) => {
       const plan = planOf(world.sketch)
-      const limits = { steps: 2, pools: { wide: 2 } }
+      const limits = {
+        steps,
+        pools: { wide: { limit: 2 }, slow: { limit: 2, startsPerMinute: perMinute } },
+      }
       const right = expected(world)
+      const poolOf = (id: string): string | null => plan.steps.find((step) => step.id === id)?.pool ?? null
       const running = new Map<string, { readonly assets: readonly string[]; readonly checks: readonly string[] }>()
       const startedSteps = new Set<string>()
+      const slowStarts: number[] = []
       const endedSteps = new Set<string>()
       const assets = new Map<string, AssetState>()
       const checks = new Map<string, CheckOutcome['state']>()
       let ended: string | undefined
-      let interrupted = false
-      let state = initialState(plan, limits)
+      let told = false
+      let failedOnce = false
+      let killed = false
+      let nowMs = 0
+      let wakeAtMs: number | undefined
+      let state = initialState(plan, { limits, onFailure })
 
       const end = (kind: Map<string, string>, name: string, how: string): void => {
         expect(kind.has(name), `${name} ends once`).toBe(false)
         kind.set(name, how)
       }
-      const tell = (event: SchedulerEvent): void => {
-        const next = advance(state, event)
-        state = next.state
-        for (const command of next.commands) {
-          expect(ended, 'nothing comes behind the end').toBeUndefined()
-          if (command.type === 'finish run') {
+      const obey = (command: Command): void => {
+        expect(ended, 'nothing comes behind the end').toBeUndefined()
+        switch (command.type) {
+          case 'finish run':
             ended = command.state
-          } else if (command.type === 'leave out') {
+            break
+          case 'leave out':
             for (const { key } of command.assets) end(assets, nameOf(key), 'not run')
             for (const { check } of command.checks) end(checks, check.name, 'not run')
-          } else if (command.type === 'skip step') {
+            break
+          case 'skip step':
             expect(startedSteps.has(command.step)).toBe(false)
             endedSteps.add(command.step)
-          } else {
+            break
+          case 'wait':
+            expect(startedSteps.has(command.step), 'what waits has not started').toBe(false)
+            break
+          case 'wake':
+            expect(command.atMs).toBeGreaterThan(nowMs)
+            wakeAtMs = command.atMs
+            break
+          case 'end steps':
+            expect(onFailure).toBe('kill')
+            killed = true
+            break
+          case 'start step': {
             expect(startedSteps.has(command.step), 'no step starts twice').toBe(false)
-            expect(interrupted, 'nothing starts after an interrupt').toBe(false)
+            expect(told, 'nothing starts once the run is told to stop').toBe(false)
+            expect(failedOnce && onFailure !== 'continue', 'nothing starts after a failure that stops').toBe(false)
             startedSteps.add(command.step)
+            if (poolOf(command.step) === 'slow') slowStarts.push(nowMs)
             const after = plan.steps.find(({ id }) => id === command.step)?.after ?? []
             expect(
               after.every((parent) => endedSteps.has(parent)),
@@ -153,24 +186,47 @@ test('in any plan and any order of events: parents first, none twice, limits kep
             })
           }
         }
-        expect(running.size).toBeLessThanOrEqual(limits.steps)
-        const pools = [...running.keys()].map((id) => plan.steps.find((step) => step.id === id)?.pool)
+      }
+      const tell = (event: SchedulerEvent): void => {
+        const next = advance(state, event, nowMs)
+        state = next.state
+        for (const command of next.commands) obey(command)
+        expect(running.size).toBeLessThanOrEqual(steps)
+        const pools = [...running.keys()].map(poolOf)
         expect(pools.filter((pool) => pool === 'wide').length).toBeLessThanOrEqual(2)
+        expect(pools.filter((pool) => pool === 'slow').length).toBeLessThanOrEqual(2)
         expect(pools.filter((pool) => pool === 'narrow').length).toBeLessThanOrEqual(1)
+        for (const from of slowStarts) {
+          const within = slowStarts.filter((at) => at >= from && at < from + 60_000).length
+          expect(within, 'starts within any minute').toBeLessThanOrEqual(perMinute)
+        }
       }
       // What an executor reports of a step: like dbt, it leaves out by itself what depends on a failure within the step.
-      const finish = (id: string): void => {
+      const finish = (id: string, choice: number): void => {
         const work = running.get(id) ?? { assets: [], checks: [] }
+        const cut = killed || (told && choice % 2 === 0)
+        const made = work.assets.map((name) => ({
+          name,
+          state: cut ? ('interrupted' as const) : (right.assets.get(name) ?? 'materialized'),
+        }))
+        const checked = work.checks.map((name) => ({
+          name,
+          state: cut ? ('not run' as const) : (right.checks.get(name) ?? 'passed'),
+        }))
+        const bad = made.find(({ state }) => state === 'failed')
+        failedOnce ||= bad !== undefined || checked.some(({ state }) => state === 'failed')
+        // A failure may be known before its step has ended.
+        if (bad !== undefined && choice % 3 === 0) {
+          tell({ type: 'failure', cause: { type: 'failed', asset: keyOf(bad.name) } })
+        }
         running.delete(id)
         endedSteps.add(id)
-        const made = work.assets.map((name) => ({ name, state: right.assets.get(name) ?? 'materialized' }))
-        const checked = work.checks.map((name) => ({ name, state: right.checks.get(name) ?? 'passed' }))
         for (const { name, state } of made) end(assets, name, state)
         for (const { name, state } of checked) end(checks, name, state)
         tell({
           type: 'step finished',
           step: id,
-          state: 'done',
+          state: cut ? 'interrupted' : 'done',
           assets: plan.assets.flatMap(({ key }) =>
             made.filter(({ name }) => name === nameOf(key)).map(({ state }) => ({ key, state })),
           ),
@@ -180,25 +236,39 @@ test('in any plan and any order of events: parents first, none twice, limits kep
 
       tell({ type: 'begin' })
       for (let turn = 0; ended === undefined; turn += 1) {
-        if (turn === interruptAfter) {
-          interrupted = true
-          tell({ type: 'interrupt' })
+        const choice = choices.next().value ?? 0
+        nowMs += choice % 9_000
+        if (turn === stopAfter) {
+          told = true
+          tell({ type: stop })
           continue
         }
-        expect(running.size, 'a run that is not at its end has something running').toBeGreaterThan(0)
-        const choice = choices.next().value ?? 0
-        finish([...running.keys()][choice % running.size] ?? '')
+        if (wakeAtMs !== undefined && (running.size === 0 || choice % 4 === 0)) {
+          nowMs = Math.max(nowMs, wakeAtMs)
+          wakeAtMs = undefined
+          tell({ type: 'wake' })
+          continue
+        }
+        expect(
+          running.size,
+          'a run that is not at its end has something running, or knows when it goes on',
+        ).toBeGreaterThan(0)
+        finish([...running.keys()][choice % running.size] ?? '', choice)
       }
 
       expect(running.size).toBe(0)
       expect(assets.size, 'every asset has its end').toBe(right.assets.size)
       expect(checks.size, 'every check has its end').toBe(right.checks.size)
-      if (ended === 'interrupted') return
+      if (ended === 'interrupted' || ended === 'cancelled') {
+        expect(told).toBe(true)
+        expect(ended).toBe(stop === 'cancel' ? 'cancelled' : 'interrupted')
+        return
+      }
+      expect(ended).toBe(failedOnce ? 'failed' : 'succeeded')
+      if (failedOnce && onFailure !== 'continue') return
       expect(Object.fromEntries(assets)).toEqual(Object.fromEntries(right.assets))
       expect(Object.fromEntries(checks)).toEqual(Object.fromEntries(right.checks))
-      const failed = [...assets.values(), ...checks.values()].includes('failed')
-      expect(ended).toBe(failed ? 'failed' : 'succeeded')
     }),
-    { numRuns: 1000 },
+    { numRuns: 2000 },
   )
 })

@@ -1,22 +1,30 @@
 import type { Plan } from '@headwater/planner'
 import { expect, test } from 'vitest'
+import { waitInWords } from './admission.ts'
 import { causeInWords } from './cause.ts'
-import { advance, initialState } from './scheduler.ts'
-import type { Command, EndedStep, Limits, SchedulerState } from './scheduler-state.ts'
+import { advance, initialState, type SchedulerOptions } from './scheduler.ts'
+import type { Command, EndedStep, SchedulerState } from './scheduler-state.ts'
 import type { AssetState, CheckOutcome } from './step.ts'
-import { nameOf, planOf } from './testing/plans.ts'
+import { keyOf, nameOf, planOf } from './testing/plans.ts'
 
 /** Drives a scheduler by hand and says what it wants in short lines. */
-function driver(plan: Plan, limits?: Limits) {
-  let state: SchedulerState = initialState(plan, limits)
+function driver(plan: Plan, options: SchedulerOptions = {}) {
+  let state: SchedulerState = initialState(plan, options)
+  let nowMs = 0
   const tell = (event: Parameters<typeof advance>[1]): string[] => {
-    const next = advance(state, event)
+    const next = advance(state, event, nowMs)
     state = next.state
     return next.commands.flatMap(inShort)
   }
   return {
     begin: () => tell({ type: 'begin' }),
     interrupt: () => tell({ type: 'interrupt' }),
+    cancel: () => tell({ type: 'cancel' }),
+    fail: (name: string) => tell({ type: 'failure', cause: { type: 'failed', asset: keyOf(name) } }),
+    wakeAt(ms: number) {
+      nowMs = ms
+      return tell({ type: 'wake' })
+    },
     /** `finish('1', { a: 'failed' })`; assets that are not named are materialized, checks that are not named passed. */
     finish(
       id: string,
@@ -52,6 +60,12 @@ function inShort(command: Command): string[] {
       ]
     case 'skip step':
       return [`skip ${command.step}: ${words(command.cause)}`]
+    case 'wait':
+      return command.for.type === 'steps' ? [] : [`wait ${command.step}: ${waitInWords(command.for)}`]
+    case 'wake':
+      return [`wake at ${command.atMs}`]
+    case 'end steps':
+      return ['end steps']
     case 'finish run':
       return [`run ${command.state}`]
   }
@@ -251,7 +265,7 @@ test('no more steps run at once than the limit, and the one with the longest way
     long: { makes: { b: [] }, estimateMs: 10 },
     behind: { makes: { c: ['b'] }, estimateMs: 5000 },
   })
-  const run = driver(plan, { steps: 1, pools: {} })
+  const run = driver(plan, { limits: { steps: 1, pools: {} } })
   expect(run.begin()).toEqual(['start long: b'])
   expect(run.finish('long')).toEqual(['start behind: c'])
   expect(run.finish('behind')).toEqual(['start short: a'])
@@ -266,8 +280,15 @@ test('a pool lets through as many as it is wide, one where nobody said, and othe
     5: { makes: { e: [] }, pool: 'constructor' },
     6: { makes: { f: [] } },
   })
-  const run = driver(plan, { steps: 10, pools: { wide: 2 } })
-  expect(run.begin()).toEqual(['start 1: a', 'start 2: b', 'start 4: d', 'start 6: f'])
+  const run = driver(plan, { limits: { steps: 10, pools: { wide: { limit: 2 } } } })
+  expect(run.begin()).toEqual([
+    'start 1: a',
+    'start 2: b',
+    'start 4: d',
+    'start 6: f',
+    'wait 3: pool wide: 2 of 2 at once, held by 1, 2',
+    'wait 5: pool constructor: 1 of 1 at once, held by 4',
+  ])
   expect(run.finish('4')).toEqual(['start 5: e'])
   expect(run.finish('1')).toEqual(['start 3: c'])
 })
@@ -297,4 +318,67 @@ test('a step that ends twice, or without having started, is a bug', () => {
 test('a plan whose steps stand in no order that can run is a bug of the planner', () => {
   const plan = planOf({ 1: { makes: { a: [] }, after: ['2'] }, 2: { makes: { b: [] } } })
   expect(() => initialState(plan)).toThrow('step "1" waits for "2"')
+})
+
+test('a pool with a rate lets through no more within any minute, says when the next may start, and starts it then', () => {
+  const plan = planOf({
+    1: { makes: { a: [] }, pool: 'source' },
+    2: { makes: { b: [] }, pool: 'source' },
+    3: { makes: { c: [] }, pool: 'source' },
+  })
+  const run = driver(plan, { limits: { steps: 9, pools: { source: { limit: 9, startsPerMinute: 2 } } } })
+  expect(run.begin()).toEqual([
+    'start 1: a',
+    'start 2: b',
+    'wait 3: pool source: 2 starts a minute, the next in 60 s',
+    'wake at 60000',
+  ])
+  expect(run.finish('1')).toEqual(['wake at 60000'])
+  expect(run.wakeAt(59_999), 'too early: it asks again').toEqual(['wake at 60000'])
+  expect(run.wakeAt(60_000)).toEqual(['start 3: c'])
+})
+
+const threeApart = planOf({
+  1: { makes: { a: [] } },
+  2: { makes: { b: [] } },
+  3: { makes: { c: ['b'] } },
+})
+
+test('a run that stops at a failure lets running steps end, starts no other, and has failed', () => {
+  const run = driver(threeApart, { onFailure: 'stop-new' })
+  run.begin()
+  expect(run.finish('1', { a: 'failed' }, {}, 'failed')).toEqual([
+    'out c: the run stopped when a failed',
+    'skip 3: the run stopped when a failed',
+  ])
+  expect(run.finish('2')).toEqual(['run failed'])
+})
+
+test('a run that is killed by a failure ends its running steps as soon as the failure is known', () => {
+  const run = driver(threeApart, { onFailure: 'kill' })
+  run.begin()
+  expect(run.fail('a')).toEqual([
+    'end steps',
+    'out c: the run stopped when a failed',
+    'skip 3: the run stopped when a failed',
+  ])
+  run.finish('1', { a: 'failed' }, {}, 'failed')
+  expect(run.finish('2', { b: 'interrupted' }, {}, 'interrupted')).toEqual(['run failed'])
+})
+
+test('a failure that is known early changes nothing where the run goes on', () => {
+  const run = driver(threeApart)
+  run.begin()
+  expect(run.fail('a')).toEqual([])
+  run.finish('1', { a: 'failed' }, {}, 'failed')
+  expect(run.finish('2')).toEqual(['start 3: c'])
+  expect(run.finish('3')).toEqual(['run failed'])
+})
+
+test('a run that is cancelled ends as cancelled', () => {
+  const run = driver(threeApart)
+  run.begin()
+  expect(run.cancel()).toEqual(['out c: the run was cancelled', 'skip 3: the run was cancelled'])
+  run.finish('1')
+  expect(run.finish('2', { b: 'interrupted' }, {}, 'interrupted')).toEqual(['run cancelled'])
 })

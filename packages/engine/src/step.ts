@@ -13,6 +13,27 @@ export interface StepInput {
   readonly target: string
   /** A folder of this run for logs and evidence; it exists. */
   readonly runFolder: string
+  /** 1 for the first; retries and resumes count on. */
+  readonly attempt: number
+  /** The attempt before this one. What it may have left unfinished is to be looked up before anything is started again. */
+  readonly before: EarlierAttempt | null
+  /** dbt vars of the request. */
+  readonly vars: { readonly [name: string]: Json }
+}
+
+/** What is known of the attempt of a step before this one, which failed, was interrupted, or whose process was killed. */
+export interface EarlierAttempt {
+  readonly attempt: number
+  /** What it was about to start, or had started, outside this machine. */
+  readonly external: { readonly id: string; readonly url: string | null } | null
+  /**
+   * Of the assets asked for: those whose end was never written down (the process was killed, or the line got lost), so that
+   * the executor may find in its own evidence that they are done. None that has an end already, failed and not run included,
+   * and none that must run again because of another step: something above it ran again since.
+   */
+  readonly unknown: readonly AssetKey[]
+  /** The same of the checks asked for: keys. */
+  readonly unknownChecks: readonly string[]
 }
 
 /** How an executor talks while it works. */
@@ -20,6 +41,11 @@ export interface StepContext {
   /** Aborts on Ctrl-C, cancel and timeout. The executor ends its children before it returns. */
   readonly signal: AbortSignal
   readonly report: (report: StepReport) => void
+  /**
+   * Writes down what is about to be started outside this machine, under an id that finds it again; resolves once that is
+   * safe. Called before the effect: whoever resumes after a kill looks it up in `before.external`.
+   */
+  readonly external: (id: string, url: string | null) => Promise<void>
   /** The target's clock. */
   readonly now: () => Date
 }
@@ -29,8 +55,6 @@ export type StepReport =
   | { readonly type: 'asset started'; readonly key: AssetKey }
   | { readonly type: 'asset finished'; readonly outcome: AssetOutcome }
   | { readonly type: 'check finished'; readonly outcome: CheckOutcome }
-  /** Something started outside this machine that a resume must look up before it starts another. */
-  | { readonly type: 'external'; readonly id: string; readonly url: string | null }
 
 /** What became of one asset in one step. */
 export interface AssetOutcome {
@@ -45,6 +69,10 @@ export interface AssetOutcome {
   /** One line: why it failed, was skipped, or is unavailable. */
   readonly message: string | null
   readonly metadata: { readonly [key: string]: Json }
+  /** Of the content, where it was taken: the same for the same content. */
+  readonly fingerprint?: string
+  /** Failed for a reason that passes by itself (a lost connection): worth another attempt. */
+  readonly transient?: true
 }
 
 export type AssetState =
@@ -69,6 +97,8 @@ export interface CheckOutcome {
   readonly message: string | null
   /** SQL that shows the failing rows. */
   readonly sql: string | null
+  /** It broke (`error`) for a reason that passes by itself. */
+  readonly transient?: true
 }
 
 /** How the step as a whole ended. Assets and checks it did not report get the step's own end. */
@@ -80,6 +110,8 @@ export type StepResult =
       readonly message: string
       readonly evidence: readonly string[]
       readonly next: readonly string[]
+      /** A reason that passes by itself: worth another attempt. */
+      readonly transient?: true
     }
   | { readonly state: 'interrupted' }
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import type { OperationFunction } from '@headwater/config'
 import { UserError } from '@headwater/errors'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -104,6 +106,25 @@ describe('a function that throws', () => {
     expect(log.join('\n')).toMatch(/TypeError: pts is not a number\nand more\n\s+at /)
   })
 
+  it.each([
+    ['a connection that is refused', async () => fetch(`http://127.0.0.1:${await portOfNobody()}/`)],
+    ['a database that shuts down', () => Promise.reject(Object.assign(new Error('shutting down'), { code: '57P01' }))],
+    [
+      'any address of several',
+      () => Promise.reject(new AggregateError([Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })])),
+    ],
+  ])('for %s is worth another attempt', async (_, call) => {
+    const { result } = await run(async () => {
+      await call()
+      return { unavailable: '' }
+    })
+    expect(result).toMatchObject({
+      state: 'failed',
+      transient: true,
+      message: expect.stringMatching(/refused|shutting/i),
+    })
+  })
+
   it('before it returns a promise fails just so', async () => {
     const { result } = await run(() => {
       throw new Error('too early')
@@ -157,3 +178,13 @@ describe('an abort', () => {
     expect(log).toEqual(['nba/predict did not end when it was told to'])
   })
 })
+
+/** A port that was free a moment ago. */
+async function portOfNobody(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address !== null ? address.port : 0
+}

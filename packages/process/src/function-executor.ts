@@ -2,6 +2,7 @@ import type { MadeAsset, OperationContext, OperationFunction, OperationResult } 
 import {
   type AssetOutcome,
   type Executor,
+  isTransientError,
   redact,
   type StepContext,
   type StepInput,
@@ -29,7 +30,8 @@ type Ended =
 
 /**
  * Runs TypeScript operations. What a function throws fails its step: with the message, details and next commands of a UserError,
- * with the message alone of any other error, whose stack goes to the log.
+ * with the message alone of any other error, whose stack goes to the log. An error of a connection that was refused or
+ * lost is one that passes: its step is tried again.
  */
 export function createFunctionExecutor(settings: FunctionSettings): Executor {
   return async (input, context) => {
@@ -103,17 +105,28 @@ function failureOf(
   hide: (text: string) => string,
   log: (stream: 'stderr', text: string) => void,
 ): StepResult {
+  const transient = isTransientError(error) ? ({ transient: true } as const) : {}
   if (isUserError(error)) {
     return {
       state: 'failed',
       message: hide(error.message),
       evidence: error.details.map(hide),
       next: error.next.map(hide),
+      ...transient,
     }
   }
   if (!(error instanceof Error)) return failed(hide(String(error)))
   if (error.stack !== undefined) log('stderr', error.stack)
-  return failed(hide(error.message.split('\n')[0] || error.name))
+  return { ...failed(hide(firstLine(error))), ...transient }
+}
+
+/** An error for several addresses has a message in each of its parts only; what fetch throws says no more than that it did. */
+function firstLine(error: Error): string {
+  const said = error.message.split('\n')[0]
+  if (said === 'fetch failed' && error.cause instanceof Error) return `${said}: ${firstLine(error.cause)}`
+  if (said) return said
+  const [part] = error instanceof AggregateError ? error.errors : []
+  return part instanceof Error ? firstLine(part) : error.name
 }
 
 /** Each made asset by its handle. A handle that nobody knows, and an asset that was not made, fail the step by name. */
@@ -149,6 +162,6 @@ function outcome(key: AssetKey, asset: MadeAsset, partition: string | null, dura
   return { key, partition, state: 'materialized', rows, rowsWritten, durationMs, message: null, metadata }
 }
 
-function failed(message: string, evidence: readonly string[] = []): StepResult {
+function failed(message: string, evidence: readonly string[] = []): Extract<StepResult, { state: 'failed' }> {
   return { state: 'failed', message, evidence, next: [] }
 }

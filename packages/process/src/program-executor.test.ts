@@ -56,11 +56,11 @@ describe('a program that ends well', () => {
 
   it('gets date and partition in its arguments and environment, and braces of other sorts as they are', async () => {
     const { log } = await run(
-      `const { HEADWATER_DATE: d, HEADWATER_PARTITION: p, HEADWATER_RUN_ID: r, HEADWATER_TARGET: t, OWN } = process.env
-       console.log([...process.argv.slice(1), d, p, r, t, OWN].join(' '))`,
+      `const { HEADWATER_DATE: d, HEADWATER_PARTITION: p, HEADWATER_RUN_ID: r, HEADWATER_ATTEMPT: a, HEADWATER_TARGET: t, OWN } = process.env
+       console.log([...process.argv.slice(1), d, p, r, a, t, OWN].join(' '))`,
       { args: ['{date}', '--day={partition}', '{"a":1}'], spec: { env: { OWN: 'of {date}' } } },
     )
-    expect(log).toEqual(['2025-01-04 --day=2025-01-01 {"a":1} 2025-01-04 2025-01-01 7f3c sandbox of 2025-01-04'])
+    expect(log).toEqual(['2025-01-04 --day=2025-01-01 {"a":1} 2025-01-04 2025-01-01 7f3c 1 sandbox of 2025-01-04'])
   })
 
   it('gets no partition where there is none', async () => {
@@ -125,6 +125,12 @@ describe('a program that fails', () => {
     })
     expect(result.state === 'failed' && result.evidence).toHaveLength(20)
     expect(assets).toEqual({})
+  })
+
+  it('with exit code 75 says that it is worth another attempt, with any other that it is not', async () => {
+    const { result } = await run('process.exit(75)')
+    expect(result).toMatchObject({ state: 'failed', transient: true })
+    expect((await run('process.exit(1)')).result).not.toHaveProperty('transient')
   })
 
   it('by a signal: names it', async () => {

@@ -27,6 +27,8 @@ export interface ProgramSettings {
 const GRACE_MS = 10_000
 /** How many of its last lines tell why a program failed. */
 const EVIDENCE_LINES = 20
+/** EX_TEMPFAIL of sysexits.h: by it a program says that the same may go well a little later. */
+const TRY_AGAIN = 75
 
 /**
  * Runs a program as an operation: its log line by line, secrets hidden, and its metadata by the protocol of docs/programs.md.
@@ -111,7 +113,9 @@ function headwaterVariables(input: StepInput, metadataFile: string, now: Date): 
     HEADWATER_NOW: now.toISOString(),
     // Not set at all without one, also when we were started by another step.
     HEADWATER_PARTITION: input.step.partition ?? undefined,
+    // By this what a killed run has left behind is found.
     HEADWATER_RUN_ID: input.runId,
+    HEADWATER_ATTEMPT: String(input.attempt),
     HEADWATER_TARGET: input.target,
   }
 }
@@ -121,18 +125,22 @@ function failureOf(end: ChildEnd, spec: ProgramSpec, lastLines: readonly string[
   if (end.type === 'not started') return failed(end.message)
   if (end.stopped === 'aborted') return { state: 'interrupted' }
   if (end.stopped === 'timed out') {
-    return failed(`${spec.program} took longer than ${(spec.timeoutMs ?? 0) / 1000} s and was ended`, lastLines)
+    return failed(
+      `${spec.program} took longer than ${(spec.timeoutMs ?? 0) / 1000} s and was ended (timeout)`,
+      lastLines,
+    )
   }
   if (end.type === 'killed') return failed(`${spec.program} ended by signal ${end.signal}`, lastLines)
   if (end.code === 0) return null
   const said = lastLines.findLast((line) => line.trim() !== '')
-  return failed(
+  const failure = failed(
     `${spec.program} ended with exit code ${end.code}${said === undefined ? '' : `: ${said.trim()}`}`,
     lastLines,
   )
+  return end.code === TRY_AGAIN ? { ...failure, transient: true } : failure
 }
 
-function failed(message: string, evidence: readonly string[] = []): StepResult {
+function failed(message: string, evidence: readonly string[] = []): Extract<StepResult, { state: 'failed' }> {
   return { state: 'failed', message, evidence: [...evidence], next: [] }
 }
 

@@ -74,23 +74,36 @@ export async function restart(
   {
     signal = new AbortController().signal,
     seen = () => {},
-  }: { signal?: AbortSignal; seen?: (report: StepReport) => void } = {},
+    recorded = () => {},
+    before = null,
+  }: {
+    signal?: AbortSignal
+    seen?: (report: StepReport) => void
+    /** Called when it is recorded what is to be replaced. */
+    recorded?: () => void
+    /** What an attempt before recorded. */
+    before?: string | null
+  } = {},
 ) {
   const reports: StepReport[] = []
-  const result = await createEcsExecutor(ecs)(stepInput(spec), {
+  const external: string[] = []
+  const result = await createEcsExecutor(ecs)(stepInput(spec, before), {
     signal,
     now: () => new Date(0),
+    external: async (id) => {
+      external.push(id)
+      recorded()
+    },
     report: (report) => {
       reports.push(report)
       seen(report)
     },
   })
   const [outcome] = reports.flatMap((report) => (report.type === 'asset finished' ? report.outcome : []))
-  const external = reports.flatMap((report) => (report.type === 'external' ? report.id : []))
   return { result, outcome, external, reports }
 }
 
-function stepInput(spec: { readonly [key: string]: Json }): StepInput {
+function stepInput(spec: { readonly [key: string]: Json }, before: string | null): StepInput {
   const key = assetKey('nba/serving/dashboard')
   const asset: Asset = {
     key,
@@ -134,5 +147,9 @@ function stepInput(spec: { readonly [key: string]: Json }): StepInput {
     logicalDate: '2025-01-04',
     target: 'sandbox',
     runFolder: '/',
+    attempt: before === null ? 1 : 2,
+    before:
+      before === null ? null : { attempt: 1, external: { id: before, url: null }, unknown: [], unknownChecks: [] },
+    vars: {},
   }
 }

@@ -107,11 +107,15 @@ function checkOf({ name, on, blocks = [], severity = 'error' }: CheckSketch): Pl
   }
 }
 
-/** The part of a graph that a run asks for, out of a plan and of assets that are outside of it, with what they read. */
+/**
+ * The part of a graph that a run asks for, out of a plan and of assets that are outside of it, with what they read.
+ * `settings` are those of operations, by step; they are divisible unless said otherwise.
+ */
 export function graphOf(
   plan: Plan,
   outside: { readonly [name: string]: { readonly reads?: readonly string[]; readonly storage?: Storage } } = {},
   reads: { readonly [name: string]: readonly string[] } = {},
+  settings: { readonly [step: string]: Pick<Operation, 'retry' | 'timeoutMs'> & { readonly divisible?: boolean } } = {},
 ): AssetGraph {
   const assets = new Map<string, Asset>()
   for (const { key, upstream } of plan.assets) {
@@ -128,6 +132,7 @@ export function graphOf(
       divisible: true,
       title: step.title,
       spec: {},
+      ...settings[step.id],
     }),
   )
   const find = (key: AssetKey): Asset => {

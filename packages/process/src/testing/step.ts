@@ -32,7 +32,7 @@ export class TestStep {
       reports.push(said)
       onReport?.(said)
     }
-    const result = await execute(this.input(spec, partition), { signal, report, now: tick() })
+    const result = await execute(this.input(spec, partition), { signal, report, external: async () => {}, now: tick() })
     const outcomes = reports.flatMap((said) => (said.type === 'asset finished' ? [said.outcome] : []))
     return {
       result,
@@ -65,6 +65,9 @@ export class TestStep {
       logicalDate: '2025-01-04',
       target: 'sandbox',
       runFolder: this.runFolder,
+      attempt: 1,
+      before: null,
+      vars: {},
     }
   }
 }

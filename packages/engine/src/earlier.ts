@@ -1,0 +1,60 @@
+import type { AssetKey, Json } from '@headwater/graph'
+import type { StepId } from '@headwater/planner'
+import type { StepState } from './events.ts'
+import type { AssetOutcome, AssetState, CheckOutcome } from './step.ts'
+
+/** What is known of a run that stopped and is to go on: the store's record of it. */
+export interface EarlierRun {
+  readonly steps: readonly EarlierStep[]
+  /** The end of each asset, by the step that makes it. One that is not in here has no end yet: it waits. */
+  readonly assets: readonly { readonly step: StepId; readonly outcome: AssetOutcome }[]
+  /** The newest end of each check. */
+  readonly checks: readonly { readonly step: StepId; readonly outcome: CheckOutcome }[]
+}
+
+export interface EarlierStep {
+  readonly step: StepId
+  readonly state: StepState
+  /** How many times it was started. */
+  readonly attempt: number
+  /** What it was about to start, or had started, outside this machine. */
+  readonly external: { readonly id: string; readonly url: string | null } | null
+}
+
+/** A run as a store shows it; `ledger.runs.show` gives one. */
+export interface RunRecord {
+  readonly steps: readonly EarlierStep[]
+  readonly assets: readonly RecordedAsset[]
+  readonly checks: readonly (CheckOutcome & { readonly step: StepId })[]
+}
+
+export interface RecordedAsset {
+  readonly step: StepId
+  readonly key: AssetKey
+  readonly partition: string | null
+  readonly state: AssetState | 'waiting' | 'running'
+  readonly rows: number | null
+  readonly rowsWritten: number | null
+  readonly durationMs: number | null
+  readonly message: string | null
+  readonly metadata?: { readonly [key: string]: Json }
+  /** Something that it was made from was made again since. */
+  readonly outdated?: boolean
+}
+
+/** A run as a store shows it, as `executeRun` takes it for a resume. */
+export function earlierRun({ steps, assets, checks }: RunRecord): EarlierRun {
+  return {
+    steps: steps.map(({ step, state, attempt, external }) => ({ step, state, attempt, external })),
+    assets: assets.flatMap((asset) => {
+      const { step, key, partition, rows, rowsWritten, durationMs, message, metadata = {}, outdated = false } = asset
+      const state = outdated ? 'not run' : asset.state
+      if (state === 'waiting' || state === 'running') return []
+      return [{ step, outcome: { key, partition, state, rows, rowsWritten, durationMs, message, metadata } }]
+    }),
+    checks: checks.map(({ step, key, name, assets, state, severity, failures, durationMs, message, sql }) => ({
+      step,
+      outcome: { key, name, assets, state, severity, failures, durationMs, message, sql },
+    })),
+  }
+}
