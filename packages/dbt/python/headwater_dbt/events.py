@@ -15,8 +15,9 @@ FAILED = ("error", "fail", "runtime error", "partial success")
 class Reporter:
     """A callback for dbtRunner: sends a node's start and end as they happen, and what dbt would print."""
 
-    def __init__(self, channel, manifest=None):
+    def __init__(self, channel, manifest=None, journal=None):
         self._channel = channel
+        self._journal = journal
         self._manifest = manifest
         self._causes = Causes(manifest) if manifest else None
         self._sent = set()
@@ -68,18 +69,20 @@ class Reporter:
     def _finished(self, unique_id, *, status, message, seconds, failures, response):
         if status in FAILED:
             self._causes.failed(unique_id)
-        self._channel.send(
-            type="node finished",
-            id=unique_id,
-            status=status,
-            message=(message or "").strip() or None,
-            seconds=seconds,
-            failures=failures,
-            code=(response or {}).get("code"),
-            rows=_rows(response),
-            cause=self._causes.of(unique_id) if status == "skipped" else None,
-            sql=self._failing_rows(unique_id) if status in ("fail", "warn") else None,
-        )
+        event = {
+            "type": "node finished",
+            "id": unique_id,
+            "status": status,
+            "message": (message or "").strip() or None,
+            "seconds": seconds,
+            "failures": failures,
+            "code": (response or {}).get("code"),
+            "rows": _rows(response),
+            "cause": self._causes.of(unique_id) if status == "skipped" else None,
+            "sql": self._failing_rows(unique_id) if status in ("fail", "warn") else None,
+        }
+        self._journal.write(event)
+        self._channel.send(**event)
         self._sent.add(unique_id)
 
     def _failing_rows(self, unique_id):

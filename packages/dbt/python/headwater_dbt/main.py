@@ -1,15 +1,19 @@
-"""One request, one process: `parse` writes a manifest, `build` builds exactly the nodes it names."""
+"""One request, one process: `parse` writes a manifest, `build` builds exactly the nodes it names, `check` looks at the profile."""
 
+import logging
 import sys
 import traceback
 
 from .channel import Channel, interrupt_once, read_request, watch_lifeline
+from .hide import without_secrets
 
 INTERRUPTED = 130
 
 
 def main():
     channel = Channel()
+    # Else a disk too full for dbt's log costs a stack for each of its lines.
+    logging.raiseExceptions = False
     interrupt_once()
     try:
         request = read_request()
@@ -36,6 +40,10 @@ def run(request, channel):
 
     from .events import Reporter
 
+    if request["command"] == "check":
+        from .check import check
+
+        return check(request, channel)
     if request["command"] == "parse":
         # The manifest is what is asked for, also where DBT_WRITE_JSON says otherwise.
         arguments = ["parse", *options(request), "--write-json"]
@@ -48,8 +56,10 @@ def run(request, channel):
 
 def build(request, manifest, runner, common, channel):
     from .events import Reporter
-    from .manifest import find, patch, protected, select_exactly
+    from .journal import Journal
+    from .manifest import database_user, find, patch, protected, select_exactly
 
+    channel.send(type="connecting as", user=database_user())
     wanted = set(request["select"])
     unknown = sorted(id for id in wanted if find(manifest, id) is None)
     if unknown:
@@ -63,7 +73,7 @@ def build(request, manifest, runner, common, channel):
     patch(manifest, request["patches"])
     selector = select_exactly(manifest, wanted)
 
-    reporter = Reporter(channel, manifest)
+    reporter = Reporter(channel, manifest, Journal(request.get("journal"), manifest, channel))
     arguments = ["build", *common, "--select", selector, "--indirect-selection", "empty", "--no-fail-fast"]
     result = invoke(runner(manifest=manifest, callbacks=[reporter]), arguments, channel)
     if result is None:
@@ -96,5 +106,6 @@ def invoke(runner, arguments, channel):
         return answer.result
     if isinstance(answer.exception, KeyboardInterrupt):
         raise KeyboardInterrupt
-    channel.send(type="error", kind=type(answer.exception).__name__, text=str(answer.exception))
+    text = without_secrets(str(answer.exception), arguments[arguments.index("--profiles-dir") + 1])
+    channel.send(type="error", kind=type(answer.exception).__name__, text=text)
     return None

@@ -66,3 +66,11 @@ def _exists(node):
             if adapter.get_relation(node.database, node.schema, node.alias) is not None:
                 return True
     return False
+
+
+def database_user():
+    """Whom dbt connects as, for a message that says which rights are missing; None where the adapter knows no users."""
+    from dbt.adapters.factory import FACTORY
+
+    users = (getattr(adapter.config.credentials, "user", None) for adapter in FACTORY.adapters.values())
+    return next((user for user in users if isinstance(user, str)), None)

@@ -14,3 +14,9 @@ export function lines(text: string): string[] {
     .filter((line) => line.trim() !== '')
     .map((line) => line.replace(/^ {2}/, ''))
 }
+
+/** What dbt's message says is wrong, without the line that names the sort of error and the file. */
+export function detail(text: string): string {
+  const all = lines(text)
+  return all[1] ?? all[0] ?? ''
+}

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Built, Fixture } from './testing/fixture.ts'
@@ -118,6 +118,30 @@ describe('on what was built before', () => {
     expect(await fixture.query('select run_date, said from dated')).toEqual([
       { run_date: '2025-01-04', said: 'yes: "it is"' },
     ])
+  })
+})
+
+describe('variables of the request', () => {
+  it("are laid over the project's, and count where dbt parses", async () => {
+    const step = { assets: ['dated'], vars: { run_date: '{date}', say: 'project', on: 'project' } } as const
+    const { result, log } = await fixture.build({ ...step, requestVars: { on: 'request', dated_as: 'view' } })
+    expect(result).toEqual({ state: 'done' })
+    expect(log).toContain('project')
+    expect(await fixture.query('select run_date, said from dated')).toEqual([
+      { run_date: '2025-01-04', said: 'request' },
+    ])
+    // config() of the model reads the variable.
+    expect(await fixture.query(`select relkind from pg_class where oid = 'dated'::regclass`)).toEqual([
+      { relkind: 'v' },
+    ])
+  })
+
+  it('leave the parse of requests without them as it was', async () => {
+    const memory = join(fixture.folder, 'target', 'partial_parse.msgpack')
+    const before = readFileSync(memory)
+    await fixture.build({ assets: ['dated'], requestVars: { dated_as: 'view' } })
+    expect(readFileSync(memory).equals(before)).toBe(true)
+    expect(readdirSync(join(fixture.folder, 'vars'))).toHaveLength(2)
   })
 })
 

@@ -3,6 +3,7 @@ import { type AssetKey, keyParts } from '@headwater/graph'
 import type { Mode, PlannedCheck } from '@headwater/planner'
 import { lines, oneLine } from './dbt-text.ts'
 import type { NodeFinished } from './protocol.ts'
+import { isTransient } from './transient.ts'
 
 type StepAsset = StepInput['assets'][number]
 
@@ -38,7 +39,15 @@ export function assetOutcome(
     return { ...nothing, state: 'not run', message: causeOf(node, nodes) }
   }
   const text = node.message ?? `dbt says "${node.status}"`
-  return { ...nothing, state: 'failed', message: oneLine(text), metadata: { error: text } }
+  const transient = isTransient(text) && { transient: true as const }
+  return { ...nothing, state: 'failed', message: oneLine(text), metadata: { error: text }, ...transient }
+}
+
+/** The end of an asset when dbt's process ended before it told of one: failed if dbt was at it, else never reached. Pure. */
+export function endedWithDbt({ asset }: StepAsset, begun: boolean, message: string): AssetOutcome {
+  const state = begun ? 'failed' : 'not run'
+  const unknown = { partition: null, rows: null, rowsWritten: null, durationMs: null, metadata: {} }
+  return { ...unknown, key: asset.key, state, message }
 }
 
 /** What became of a check, from dbt's result of its test. Pure. */
@@ -63,7 +72,8 @@ export function checkOutcome(
       return { ...none, state: 'not run', message: causeOf(node, nodes) }
     default: {
       if (interrupted) return { ...none, state: 'not run', message: causeInWords({ type: 'interrupted' }, label) }
-      return { ...none, state: 'error', message: oneLine(node.message ?? `dbt says "${node.status}"`) }
+      const text = node.message ?? `dbt says "${node.status}"`
+      return { ...none, state: 'error', message: oneLine(text), ...(isTransient(text) && { transient: true as const }) }
     }
   }
 }
@@ -99,6 +109,12 @@ function failureOf(id: string, { assets, checks }: StepNodes): Cause | null {
   if (asset) return { type: 'failed', asset: asset.asset.key }
   const check = checks.get(id)
   return check ? { type: 'check failed', name: check.name } : null
+}
+
+/** How people call a node of the step: `gold/standings`, or the name of a test. */
+export function nodeLabel(id: string, { assets, checks }: StepNodes): string {
+  const asset = assets.get(id)?.asset
+  return asset ? label(asset.key) : (checks.get(id)?.name ?? id)
 }
 
 function label(key: AssetKey): string {

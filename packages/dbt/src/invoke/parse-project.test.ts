@@ -39,6 +39,16 @@ it("refuses a project that dbt cannot read, with dbt's own text", async () => {
   })
 })
 
+it('names the targets of a profile that lacks the one asked for, as a mistake in the config', async () => {
+  const refused = parseProject(fixture.project({ target: 'tset' }))
+  await expect(refused).rejects.toMatchObject({
+    code: 'bad-config',
+    exitCode: 2,
+    message: 'the dbt profile "fixture" has no target "tset"',
+    details: [expect.stringMatching(/profiles\.yml has {2}test$/), 'did you mean  test'],
+  })
+})
+
 it('says where YAML is malformed', async () => {
   writeFileSync(join(fixture.folder, 'dbt_project.yml'), 'name: fixture\nmodels: [oh\n')
   await expect(parseProject(fixture.project({ projectDir: fixture.folder }))).rejects.toMatchObject({

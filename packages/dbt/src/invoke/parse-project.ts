@@ -53,10 +53,12 @@ async function parseInto(targetPath: string, options: ParseOptions): Promise<voi
     threads: null,
     select: [],
     patches: {},
+    journal: null,
   } as const
   const run = await runDbt(options, request, signal, onEvent)
   signal.throwIfAborted()
-  const trouble = troubleOf(options, run, failure, run.end.type === 'exited' && run.end.code === 0)
+  const finished = run.end.type === 'exited' && run.end.code === 0
+  const trouble = troubleOf(options, run, failure, finished, 'while it read the project')
   if (trouble !== null) throw parseError(projectDir, trouble)
 }
 
@@ -68,6 +70,7 @@ function parseError(projectDir: string, { kind, message, evidence, next }: Troub
   if (kind === 'no python' || kind === 'no dbt') {
     return new UserError('missing-program', message, { details: evidence, next })
   }
+  if (kind === 'profile') return new UserError('bad-config', message, { details: evidence, next })
   return new UserError('bad-manifest', `dbt cannot read the project in ${projectDir}`, {
     details: evidence.length > 0 ? evidence : [message],
     next,

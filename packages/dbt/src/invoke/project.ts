@@ -8,7 +8,10 @@ export interface DbtProject {
   readonly profilesDir: string
   /** A target of the project's profile. */
   readonly target: string
-  /** dbt's folder for its products: the manifest, compiled SQL, the parse to go on from. */
+  /**
+   * dbt's folder for its products: the manifest, compiled SQL, the parse to go on from. Not the one that people's own `dbt`
+   * writes to, or what Headwater builds would be taken for built by hand.
+   */
   readonly targetPath: string
   /** `{date}` in a text stands for the run's logical date. */
   readonly vars: { readonly [name: string]: Json }

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 
 /** What our Python program is asked to do: one line of JSON. */
 export interface DbtRequest {
-  readonly command: 'parse' | 'build'
+  readonly command: 'parse' | 'build' | 'check'
   readonly projectDir: string
   readonly profilesDir: string
   readonly target: string
@@ -16,6 +16,8 @@ export interface DbtRequest {
   readonly select: readonly string[]
   /** Attributes of nodes to set in the manifest that this invocation gets: `{ id: { 'config.full_refresh': true } }`. */
   readonly patches: { readonly [id: string]: { readonly [path: string]: Json } }
+  /** Where each node's end is written down before it is told; the file is there. Null: nowhere. */
+  readonly journal: string | null
 }
 
 const nodeFinished = v.object({
@@ -46,15 +48,45 @@ const dbtEvent = v.variant('type', [
   v.object({ type: v.literal('error'), kind: v.string(), text: v.string() }),
   v.object({ type: v.literal('interrupted') }),
   v.object({ type: v.literal('built') }),
+  v.object({ type: v.literal('connecting as'), user: v.nullable(v.string()) }),
+  v.object({ type: v.literal('version'), name: v.string(), version: v.string() }),
+  v.object({ type: v.literal('profile'), name: v.string(), target: v.string() }),
+  v.object({
+    type: v.literal('problem'),
+    kind: v.picklist(['profile', 'connection']),
+    /** The exception's name. */
+    error: v.string(),
+    text: v.string(),
+  }),
 ])
+
+/** A node's end as a journal keeps it: with what the node was made from, through ephemeral models. */
+const journalLine = v.object({ ...nodeFinished.entries, above: v.array(v.string()) })
+const journalHead = v.object({ asked: v.record(v.string(), v.string()) })
 
 export type DbtEvent = v.InferOutput<typeof dbtEvent>
 export type NodeFinished = v.InferOutput<typeof nodeFinished>
+export type JournalLine = v.InferOutput<typeof journalLine>
 
 /** A line of our Python program; null for anything else. */
 export function parseDbtEvent(line: string): DbtEvent | null {
+  return parsed(dbtEvent, line)
+}
+
+/** A line of a journal behind its first; null for anything else. */
+export function parseJournalLine(line: string): JournalLine | null {
+  return parsed(journalLine, line)
+}
+
+/** The first line of a journal: what each node that was to be built is built from, by unique_id; null for anything else. */
+export function parseJournalHead(line: string): ReadonlyMap<string, string> | null {
+  const head = parsed(journalHead, line)
+  return head && new Map(Object.entries(head.asked))
+}
+
+function parsed<Schema extends v.GenericSchema>(schema: Schema, line: string): v.InferOutput<Schema> | null {
   try {
-    return v.parse(dbtEvent, JSON.parse(line))
+    return v.parse(schema, JSON.parse(line))
   } catch {
     return null
   }

@@ -16,7 +16,7 @@ export interface DbtRun {
 
 /** Runs dbt once and gives its events as they come, secrets hidden. Resolves when the process has ended; never rejects. */
 export async function runDbt(
-  project: DbtProject,
+  project: Pick<DbtProject, 'python' | 'projectDir' | 'env' | 'graceMs'>,
   request: DbtRequest,
   signal: AbortSignal,
   onEvent: (event: DbtEvent) => void,
@@ -51,7 +51,7 @@ export async function runDbt(
   return { end, hide, stderr }
 }
 
-function dbtEnvironment(project: DbtProject): { readonly [name: string]: string | undefined } {
+function dbtEnvironment(project: Pick<DbtProject, 'env'>): { readonly [name: string]: string | undefined } {
   const env: { [name: string]: string | undefined } = {
     ...process.env,
     ...project.env,

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { Fixture } from './testing/fixture.ts'
+import { asleep, killAsleep, script, untilAsleep } from './testing/slow-model.ts'
 
 const fixture = new Fixture()
 afterAll(() => fixture[Symbol.asyncDispose]())
@@ -35,7 +36,7 @@ describe('dbt that fails as a whole is one clear result', () => {
 
   it('a Python without dbt: what to type', async () => {
     // -S leaves out site-packages, and with them dbt.
-    const python = script('bare-python', `exec "${fixture.project().python}" -S "$@"`)
+    const python = script(fixture, 'bare-python', `exec "${fixture.project().python}" -S "$@"`)
     const { result } = await fixture.build({ assets: ['numbers'], project: { python } })
     expect(result).toMatchObject({
       state: 'failed',
@@ -44,13 +45,13 @@ describe('dbt that fails as a whole is one clear result', () => {
     })
   })
 
-  it('a target that the profile does not have', async () => {
-    const { result } = await fixture.build({ assets: ['numbers'], project: { target: 'moon' } })
+  it('a target that the profile does not have: those that it has', async () => {
+    const { result } = await fixture.build({ assets: ['numbers'], project: { target: 'tset' } })
     expect(result).toMatchObject({
       state: 'failed',
-      message: expect.stringMatching(/does not have a target named 'moon'/),
-      evidence: expect.arrayContaining([expect.stringContaining('- test')]),
-      next: [expect.stringMatching(/profiles\.yml: .* its target "moon"$/)],
+      message: 'the dbt profile "fixture" has no target "tset"',
+      evidence: [expect.stringMatching(/profiles\.yml has {2}test$/), 'did you mean  test'],
+      next: [expect.stringContaining('headwater.config.ts')],
     })
   })
 
@@ -81,9 +82,30 @@ describe('dbt that fails as a whole is one clear result', () => {
     const { result, assets } = await fixture.build({ assets: ['numbers'], project: { env: { PGPORT: '1' } } })
     expect(result).toMatchObject({
       state: 'failed',
+      transient: true,
       message: expect.stringMatching(/^dbt cannot reach the database: .*port 1 failed: Connection refused/),
     })
     expect(assets).toEqual({})
+  })
+
+  it('a right that is missing on a schema: the statement that grants it', async () => {
+    const { schema } = fixture
+    await fixture.query(`create role ${schema} login password 'not-much'; create schema if not exists ${schema}`)
+    const env = { PGUSER: schema, PGPASSWORD: 'not-much' }
+    const { result, assets } = await fixture.build({ assets: ['seed.letters', 'numbers'], project: { env } })
+    await fixture.query(`drop role ${schema}`)
+    expect(result).toEqual({
+      state: 'failed',
+      message: `permission denied for schema ${schema}`,
+      evidence: [],
+      next: [`grant usage, create on schema ${schema} to ${schema}`],
+    })
+    expect(assets.letters).toMatchObject({
+      state: 'failed',
+      message: expect.stringMatching(/permission denied for schema/),
+    })
+    expect(assets.letters).not.toHaveProperty('transient')
+    expect(assets.numbers).toMatchObject({ state: 'not run', message: 'gold/letters failed' })
   })
 
   it('and never a stack, nor a secret of its environment', async () => {
@@ -115,17 +137,28 @@ describe('dbt that is ended', () => {
     expect(await asleep(fixture)).toBe(0)
   })
 
-  it('by a signal from elsewhere: what had ended stays, and the result names the signal', async () => {
-    const pidFile = join(fixture.folder, 'pid')
-    const python = script('watched-python', `echo $$ > "${pidFile}"; exec "${fixture.project().python}" "$@"`)
-    const building = fixture.build({ ...slow, project: { python } })
-    await untilAsleep(fixture)
-    process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGKILL')
-    const { result, assets } = await building
-    expect(result).toMatchObject({ state: 'failed', message: 'dbt ended by signal SIGKILL' })
-    expect(Object.keys(assets).toSorted()).toEqual(['letters', 'numbers'])
-    expect(assets.numbers?.state).toBe('materialized')
-    await wakeAll(fixture)
+  it('by a signal from elsewhere: what had ended stays, and the result says how dbt ended and what it was at', async () => {
+    const { result, assets } = await killAsleep(fixture, { ...slow, assets: [...slow.assets, 'behind_slow'] })
+    expect(result).toMatchObject({
+      state: 'failed',
+      message: 'dbt was killed (SIGKILL) while it was at gold/slow: out of memory?',
+    })
+    expect(result).not.toHaveProperty('transient')
+    expect(assets).toMatchObject({
+      letters: { state: 'materialized' },
+      numbers: { state: 'materialized' },
+      slow: { state: 'failed', message: expect.stringContaining('out of memory?') },
+      behind_slow: { state: 'not run', message: expect.stringContaining('while it was at gold/slow') },
+    })
+  })
+
+  it('by somebody who interrupts it: no success, and no wish of ours', async () => {
+    const { result, assets } = await killAsleep(fixture, slow, 'SIGINT')
+    expect(result).toMatchObject({
+      state: 'failed',
+      message: expect.stringMatching(/^dbt was interrupted from elsewhere/),
+    })
+    expect(assets).toMatchObject({ numbers: { state: 'materialized' }, slow: { state: 'failed' } })
   })
 
   it('is not started at all when the signal has aborted before', async () => {
@@ -149,26 +182,3 @@ describe('dbt that is ended', () => {
     expect(await asleep(fixture)).toBe(0)
   })
 })
-
-function script(name: string, body: string): string {
-  const path = join(fixture.folder, name)
-  writeFileSync(path, `#!/bin/sh\n${body}\n`)
-  chmodSync(path, 0o755)
-  return path
-}
-
-const sleepers = ({ schema }: Fixture): string =>
-  `from pg_stat_activity where state = 'active' and query like '%${schema}%pg_sleep(600)%' and pid <> pg_backend_pid()`
-
-async function asleep(fixture: Fixture): Promise<number> {
-  return (await fixture.query(`select pid ${sleepers(fixture)}`)).length
-}
-
-/** Asks the database, each question a round trip, until dbt's slow query runs. */
-async function untilAsleep(fixture: Fixture): Promise<void> {
-  while ((await asleep(fixture)) === 0);
-}
-
-async function wakeAll(fixture: Fixture): Promise<void> {
-  await fixture.query(`select pg_terminate_backend(pid, 5000) ${sleepers(fixture)}`)
-}

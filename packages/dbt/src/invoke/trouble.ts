@@ -1,30 +1,40 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { lines, oneLine } from './dbt-text.ts'
+import { detail, lines, oneLine } from './dbt-text.ts'
+import { missingTarget, withoutTarget } from './missing-target.ts'
 import type { DbtProject } from './project.ts'
 import type { DbtEvent } from './protocol.ts'
 import type { DbtRun } from './run-dbt.ts'
+import { isTransient } from './transient.ts'
 
 /** Why an invocation of dbt failed as a whole, in words: what happened, dbt's own text, and what to type next. */
 export interface Trouble {
-  readonly kind: 'no python' | 'no dbt' | 'dbt' | 'database' | 'killed' | 'nodes'
+  readonly kind: 'no python' | 'no dbt' | 'dbt' | 'database' | 'profile' | 'ended' | 'nodes'
   readonly message: string
   /** Lines. */
   readonly evidence: readonly string[]
   readonly next: readonly string[]
+  /** It passes by itself. */
+  readonly transient?: true
 }
 
-type Failure = Extract<DbtEvent, { type: 'error' | 'unknown nodes' | 'protected nodes' | 'hook failed' }>
+type Place = Pick<DbtProject, 'python' | 'projectDir' | 'profilesDir' | 'target'>
+type Failure = Extract<
+  DbtEvent,
+  { type: 'error' | 'unknown nodes' | 'protected nodes' | 'hook failed' | 'interrupted' }
+>
 
 /**
  * What an invocation that was not interrupted came to grief of, or null. `failure` is the first failure among its events.
- * `finished` says whether our program came to its end, which tells a crash of Python from an answer.
+ * `finished` says whether our program came to its end, which tells a crash of Python from an answer; `at` what it was at,
+ * as in "dbt was killed while it read the project".
  */
 export function troubleOf(
-  project: DbtProject,
+  project: Place,
   run: DbtRun,
   failure: Failure | null,
   finished: boolean,
+  at: string,
 ): Trouble | null {
   if (run.end.type === 'not started') {
     return {
@@ -34,20 +44,19 @@ export function troubleOf(
       next: ['set `python` of this target in headwater.config.ts to a Python that has dbt'],
     }
   }
-  if (failure !== null) return describe(project, failure)
+  const ended = { kind: 'ended', evidence: run.stderr, next: [] } as const
   if (run.end.type === 'killed') {
-    return {
-      kind: 'killed',
-      message: `dbt ended by signal ${run.end.signal}`,
-      evidence: run.stderr,
-      next: [],
-    }
+    // Nobody but the system's own out-of-memory killer does that to a process that nobody wants to end.
+    const guess = run.end.signal === 'SIGKILL' ? ': out of memory?' : ''
+    return { ...ended, message: `dbt was killed (${run.end.signal}) ${at}${guess}` }
   }
+  if (failure?.type === 'interrupted') return { ...ended, message: `dbt was interrupted from elsewhere ${at}` }
+  if (failure !== null) return describe(project, failure)
   if (finished) return null
-  return { kind: 'dbt', message: `dbt ended with exit code ${run.end.code}`, evidence: run.stderr, next: [] }
+  return { ...ended, message: `dbt ended with exit code ${run.end.code} ${at}` }
 }
 
-function describe(project: DbtProject, failure: Failure): Trouble {
+function describe(project: Place, failure: Exclude<Failure, { type: 'interrupted' }>): Trouble {
   switch (failure.type) {
     case 'unknown nodes':
       return {
@@ -74,6 +83,7 @@ function describe(project: DbtProject, failure: Failure): Trouble {
         message: `a hook of the dbt project failed: ${oneLine(failure.message ?? failure.id)}`,
         evidence: lines(failure.message ?? ''),
         next: [],
+        ...(isTransient(failure.message ?? '') && { transient: true }),
       }
     case 'error':
       return describeError(project, failure)
@@ -84,7 +94,7 @@ function describe(project: DbtProject, failure: Failure): Trouble {
 const connectionErrors = new Set(['FailedToConnectError'])
 const profileErrors = new Set(['DbtProfileError'])
 
-function describeError(project: DbtProject, { kind, text }: Extract<Failure, { type: 'error' }>): Trouble {
+function describeError(project: Place, { kind, text }: Extract<Failure, { type: 'error' }>): Trouble {
   if (kind === 'dbt missing') {
     return {
       kind: 'no dbt',
@@ -94,9 +104,18 @@ function describeError(project: DbtProject, { kind, text }: Extract<Failure, { t
     }
   }
   const evidence = lines(text)
+  const transient = isTransient(text) && { transient: true as const }
   if (connectionErrors.has(kind)) {
-    return { kind: 'database', message: `dbt cannot reach the database: ${detail(text)}`, evidence, next: [] }
+    return {
+      kind: 'database',
+      message: `dbt cannot reach the database: ${detail(text)}`,
+      evidence,
+      next: [],
+      ...transient,
+    }
   }
+  const target = missingTarget(text)
+  if (target !== null) return withoutTarget(project, target)
   const next: string[] = []
   if (/\bdbt deps\b/.test(text) || packagesMissing(project.projectDir)) {
     next.push(`dbt deps --project-dir ${project.projectDir} --profiles-dir ${project.profilesDir}`)
@@ -106,14 +125,9 @@ function describeError(project: DbtProject, { kind, text }: Extract<Failure, { t
       `look into ${join(project.profilesDir, 'profiles.yml')}: Headwater asks for its target "${project.target}"`,
     )
   }
-  return { kind: 'dbt', message: oneLine(text), evidence, next }
+  return { kind: profileErrors.has(kind) ? 'profile' : 'dbt', message: oneLine(text), evidence, next, ...transient }
 }
 
 function packagesMissing(projectDir: string): boolean {
   return existsSync(join(projectDir, 'packages.yml')) && !existsSync(join(projectDir, 'dbt_packages'))
-}
-
-function detail(text: string): string {
-  const all = lines(text)
-  return all[1] ?? all[0] ?? ''
 }

@@ -40,6 +40,7 @@ export function nodeAsset(
     operation,
     ref: node.unique_id,
     ...(storage !== 'ephemeral' && node.schema && { relation: { schema: node.schema, name: node.alias ?? node.name } }),
+    ...(storage === 'incremental' && config.full_refresh === false && { fullRefresh: false as const }),
     names: {
       fqn: node.fqn.join('.'),
       package: node.package_name,

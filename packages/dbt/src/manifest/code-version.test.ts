@@ -67,6 +67,31 @@ describe('a code version moves', () => {
   })
 })
 
+describe('an ephemeral model', () => {
+  const inlined = 'model.shop.int_order_countries'
+  /** Reads the ephemeral model, whose code may have another ending. */
+  const reading =
+    (ending: string) =>
+    (node: ManifestNode, { nodes }: Manifest) => {
+      const known = nodes[inlined] as ManifestNode
+      nodes[inlined] = { ...known, raw_code: `${known.raw_code}${ending}` }
+      node.depends_on = { ...node.depends_on, nodes: [inlined] }
+    }
+
+  it('is a part of the code of what reads it', () => {
+    expect(version(orders, reading(' where false'))).not.toBe(version(orders, reading('')))
+    expect(version(orders, reading(' -- said'))).toBe(version(orders, reading('')))
+  })
+
+  it('that reads itself through another ends', () => {
+    const loop = (node: ManifestNode, all: Manifest) => {
+      reading('')(node, all)
+      all.nodes[inlined] = { ...(all.nodes[inlined] as ManifestNode), depends_on: { nodes: [inlined], macros: [] } }
+    }
+    expect(version(orders, loop)).toMatch(/^[0-9a-f]{12}$/)
+  })
+})
+
 it('macros that call one another end', () => {
   const loop = (_: ManifestNode, { macros }: Manifest) => {
     macros['macro.shop.whole'] = { ...macro('whole'), depends_on: { nodes: [], macros: ['macro.shop.cents'] } }

@@ -23,21 +23,37 @@ const sayingOnly = new Set([
 
 /**
  * Gives each node's code version: a short hash of its code (comments and white space taken out), the config that matters,
- * and the macros it calls, directly or through others. What dbt asks only when it runs (`var`, `env_var`, the database) is
- * not in a manifest and does not count.
+ * the macros it calls, directly or through others, and the ephemeral models that are inlined into it. What dbt asks only
+ * when it runs (`var`, `env_var`, the database) is not in a manifest and does not count.
  */
 export function codeVersions(manifest: Manifest): (node: ManifestNode) => string {
   const macros = macroVersions(manifest)
-  return (node) =>
-    hash(
-      'sha256',
-      JSON.stringify([
-        codeOf(node),
-        configThatMatters(node.config),
-        columnsThatMatter(node),
-        macros(node.depends_on.macros),
-      ]),
-    ).slice(0, 12)
+  const inlined = inlinedModels(manifest)
+  const known = new Map<string, string>()
+  const versionOf = (node: ManifestNode): string => {
+    const made = known.get(node.unique_id)
+    if (made !== undefined) return made
+    // Ephemeral models that read one another are a mistake that others report: here they only must come to an end.
+    known.set(node.unique_id, '')
+    const parts: unknown[] = [
+      codeOf(node),
+      configThatMatters(node.config),
+      columnsThatMatter(node),
+      macros(node.depends_on.macros),
+    ]
+    const versions = inlined(node).map(versionOf)
+    if (versions.length > 0) parts.push(versions)
+    const version = hash('sha256', JSON.stringify(parts)).slice(0, 12)
+    known.set(node.unique_id, version)
+    return version
+  }
+  return versionOf
+}
+
+/** The ephemeral models that a node reads: they have no content of their own, so their code is a part of its code. */
+function inlinedModels({ nodes }: Manifest): (node: ManifestNode) => ManifestNode[] {
+  const ephemeral = new Map(Object.entries(nodes).filter(([, { config }]) => config.materialized === 'ephemeral'))
+  return ({ depends_on }) => [...depends_on.nodes].sort().flatMap((id) => ephemeral.get(id) ?? [])
 }
 
 function codeOf(node: ManifestNode): string {

@@ -19,6 +19,18 @@ const asset = (key: string, from = fragment) => from.assets.find((candidate) => 
 const check = (name: string) => fragment.checks.find((candidate) => candidate.name === name)
 
 describe('assets of a project', () => {
+  it('say of an incremental model that its author forbids to replace it', () => {
+    const change = (materialized: string) => {
+      const changed = structuredClone(manifest)
+      const node = changed.nodes['model.shop.by_country']
+      if (node) node.config = { ...node.config, materialized, full_refresh: false }
+      return asset('p/gold/by_country', fragmentOf(changed))
+    }
+    expect(change('incremental')?.fullRefresh).toBe(false)
+    // dbt replaces a table whatever that says.
+    expect(change('table')).not.toHaveProperty('fullRefresh')
+  })
+
   it('say all that dbt says of a model', () => {
     expect(asset('p/gold/by_country')).toEqual({
       key: 'p/gold/by_country',

@@ -40,6 +40,7 @@ const column = v.looseObject({ name: v.string(), data_type: v.optional(v.nullabl
 const node = v.object({
   ...common,
   resource_type: v.string(),
+  database: v.optional(v.nullable(v.string())),
   schema: text,
   alias: v.optional(v.nullable(v.string())),
   tags: v.optional(strings, []),
@@ -103,7 +104,11 @@ const link = v.object({ depends_on: dependsOn })
 const byId = <S extends v.GenericSchema>(schema: S) => v.optional(v.record(v.string(), schema), {})
 
 export const manifestSchema = v.object({
-  metadata: v.object({ dbt_schema_version: v.string(), project_name: v.optional(v.nullable(v.string())) }),
+  metadata: v.object({
+    dbt_schema_version: v.string(),
+    project_name: v.optional(v.nullable(v.string())),
+    invocation_id: v.optional(v.nullable(v.string())),
+  }),
   nodes: v.record(v.string(), node),
   sources: v.record(v.string(), source),
   macros: byId(macro),

@@ -19,6 +19,12 @@ export interface Step {
   readonly project?: Partial<DbtProject>
   readonly signal?: AbortSignal
   readonly onReport?: (report: StepReport) => void
+  /** Of the request, as given on the command line; `vars` are the project's. */
+  readonly requestVars?: StepInput['vars']
+  readonly attempt?: number
+  readonly before?: StepInput['before']
+  /** Steps with an id of their own have journals of their own. */
+  readonly step?: string
 }
 
 export interface Built {
@@ -34,7 +40,11 @@ export class Fixture {
   readonly schema = `fixture_${randomBytes(4).toString('hex')}`
   readonly folder = mkdtempSync(join(tmpdir(), 'headwater-dbt-'))
   readonly projectDir = fileURLToPath(new URL('../../../test-project', import.meta.url))
-  readonly url = required('HEADWATER_TEST_DATABASE_URL')
+  readonly url: string
+
+  constructor(url: string = required('HEADWATER_TEST_DATABASE_URL')) {
+    this.url = url
+  }
 
   project(changes: Partial<DbtProject> = {}): DbtProject {
     const url = new URL(this.url)
@@ -58,12 +68,14 @@ export class Fixture {
     }
   }
 
-  async build({ assets, checks = [], vars = {}, project = {}, signal, onReport }: Step): Promise<Built> {
+  async build(step: Step): Promise<Built> {
+    const { vars = {}, project = {}, signal, onReport } = step
     const reports: StepReport[] = []
     const execute = createDbtExecutor(this.project({ vars, ...project }))
-    const result = await execute(this.input(assets, checks), {
+    const result = await execute(this.input(step), {
       signal: signal ?? new AbortController().signal,
       now: () => new Date(0),
+      external: async () => {},
       report: (report) => {
         reports.push(report)
         onReport?.(report)
@@ -92,10 +104,15 @@ export class Fixture {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.query(`drop schema if exists ${this.schema} cascade`)
+    this.removeFolder()
+  }
+
+  /** All that is left to do where its database is gone. */
+  removeFolder(): void {
     rmSync(this.folder, { recursive: true, force: true })
   }
 
-  private input(assets: Step['assets'], checks: readonly string[]): StepInput {
+  input({ assets, checks = [], requestVars = {}, attempt = 1, before = null, step = '1' }: Step): StepInput {
     const planned = assets.map((given) => {
       const [id, mode] = typeof given === 'string' ? ([given, 'rebuild'] as const) : given
       return { asset: fixtureAsset(id), mode }
@@ -106,7 +123,7 @@ export class Fixture {
       runId: '7f3c',
       operation: { ...operation, makes: planned.map(({ asset }) => asset.key) },
       step: {
-        id: '1',
+        id: step,
         operation: 'nba/dbt',
         executor: 'dbt',
         title: 'dbt build',
@@ -122,6 +139,9 @@ export class Fixture {
       logicalDate: '2025-01-04',
       target: 'sandbox',
       runFolder: this.folder,
+      attempt,
+      before,
+      vars: requestVars,
     }
   }
 }

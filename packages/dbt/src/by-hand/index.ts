@@ -1,0 +1,7 @@
+export {
+  type NodeByHand,
+  type ReadRunResultsOptions,
+  type RunResultsByHand,
+  readRunResults,
+  runResultsPath,
+} from './run-results.ts'

@@ -1,0 +1,2 @@
+export { projectStamp } from './project-stamp.ts'
+export { targetPathFor } from './vars.ts'
