@@ -2,9 +2,16 @@ import { daily, logicalDate, platform, program, table } from '@headwater/config'
 
 const games = daily({ start: '2024-10-22', timeZone: 'America/New_York' })
 
+/** A table that the ingestion writes: `modified_at` says when, not what. */
+const bronze = (name: string, options: { readonly partitionColumn?: string } = {}) =>
+  table(`bronze/${name}`, { ...options, fingerprint: { exclude: ['modified_at'] } })
+
 export default platform({ name: 'nba', timeZone: 'America/New_York' }, (p) => {
   const ingest = p.operation('ingest_games', {
-    makes: { boxscores: table('bronze/boxscores'), pbp: table('bronze/pbp') },
+    makes: {
+      boxscores: bronze('boxscores', { partitionColumn: 'game_date' }),
+      pbp: bronze('pbp', { partitionColumn: 'game_date' }),
+    },
     partitions: games,
     pool: 'stats-source',
     // The runbook's own script does the same:
@@ -12,16 +19,44 @@ export default platform({ name: 'nba', timeZone: 'America/New_York' }, (p) => {
     run: async (context) => (await import('./ingestion/games.ts')).ingestGames(context),
   })
   const { schedule } = p.operation('ingest_schedule', {
-    makes: { schedule: table('bronze/schedule') },
+    makes: { schedule: bronze('schedule') },
     run: async (context) => (await import('./ingestion/schedule.ts')).ingestSchedule(context),
   })
   const { odds } = p.operation('ingest_odds', {
-    makes: { odds: table('bronze/odds') },
+    makes: { odds: bronze('odds') },
     run: async (context) => (await import('./ingestion/odds.ts')).ingestOdds(context),
   })
   const { injuries } = p.operation('ingest_injuries', {
-    makes: { injuries: table('bronze/injuries') },
+    makes: { injuries: bronze('injuries') },
     run: async (context) => (await import('./ingestion/injuries.ts')).ingestInjuries(context),
+  })
+  const { transactions } = p.operation('ingest_transactions', {
+    makes: { transactions: bronze('transactions') },
+    run: async (context) => (await import('./ingestion/transactions.ts')).ingestTransactions(context),
+  })
+  const { attendance } = p.operation('ingest_attendance', {
+    makes: { attendance: bronze('attendance') },
+    run: async (context) => (await import('./ingestion/attendance.ts')).ingestAttendance(context),
+  })
+  // Tables of one kind are one call of the source, so they are one operation: they cannot be of different mornings.
+  const players = p.operation('ingest_players', {
+    makes: { contracts: bronze('contracts'), player_attributes: bronze('player_attributes') },
+    run: async (context) => (await import('./ingestion/players.ts')).ingestPlayers(context),
+  })
+  const stats = p.operation('ingest_season_stats', {
+    makes: {
+      player_advanced_stats: bronze('player_advanced_stats'),
+      shooting_stats: bronze('shooting_stats'),
+      opponent_shooting: bronze('opponent_shooting'),
+    },
+    run: async (context) => (await import('./ingestion/season-stats.ts')).ingestSeasonStats(context),
+  })
+  const snapshots = p.operation('snapshot_stats', {
+    makes: {
+      player_stats_snapshot: bronze('player_stats_snapshot'),
+      team_stats_snapshot: bronze('team_stats_snapshot'),
+    },
+    run: async (context) => (await import('./ingestion/snapshots.ts')).snapshotStats(context),
   })
 
   const dbt = p.dbt('./dbt', {
@@ -31,6 +66,15 @@ export default platform({ name: 'nba', timeZone: 'America/New_York' }, (p) => {
       'bronze.schedule': schedule,
       'bronze.odds': odds,
       'bronze.injuries': injuries,
+      'bronze.transactions': transactions,
+      'bronze.attendance': attendance,
+      'bronze.contracts': players.contracts,
+      'bronze.player_attributes': players.player_attributes,
+      'bronze.player_advanced_stats': stats.player_advanced_stats,
+      'bronze.shooting_stats': stats.shooting_stats,
+      'bronze.opponent_shooting': stats.opponent_shooting,
+      'bronze.player_stats_snapshot': snapshots.player_stats_snapshot,
+      'bronze.team_stats_snapshot': snapshots.team_stats_snapshot,
     },
     vars: { run_date: logicalDate },
   })

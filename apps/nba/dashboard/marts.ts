@@ -1,6 +1,6 @@
 import { Client, DatabaseError } from 'pg'
 
-/** One row, every value as Postgres prints it: the page shows them, it does not calculate. */
+/** One row, every value as Postgres prints it. */
 export type Row = { readonly [column: string]: string | null }
 
 /** What the dashboard holds in memory from its start to its end. */
@@ -13,11 +13,16 @@ export interface Marts {
 /** Exactly the marts that dbt's exposure `dashboard` depends on, each in the order in which it is shown. */
 const QUERIES = {
   standings: 'select * from gold.standings order by conference, position',
-  recent_games: 'select * from gold.recent_games order by game_date desc, home_team limit 12',
+  recent_games: 'select * from gold.recent_games order by game_date desc, home_team',
+  game_flow: 'select * from gold.game_flow where game_date > (select max(game_date) - 14 from gold.game_flow)',
   player_leaders: 'select * from gold.player_leaders order by position limit 10',
   team_form: 'select * from gold.team_form order by team',
-  schedule_tonight: 'select * from gold.schedule_tonight order by start_time, home_team',
+  injury_report: 'select * from gold.injury_report order by reported_on desc, team, player',
+  // A tip-off is known by its time in the league's east, whatever the server's time zone.
+  schedule_tonight: `select *, to_char(start_time at time zone 'America/New_York', 'FMHH12:MI AM') as tip_off
+    from gold.schedule_tonight order by start_time, home_team`,
   prediction_accuracy: 'select * from gold.prediction_accuracy order by last_game desc, model_version',
+  prediction_results: 'select * from gold.prediction_results order by game_date, home_team',
 } as const
 
 export type MartName = keyof typeof QUERIES
@@ -28,7 +33,7 @@ const UNDEFINED_SCHEMA = '3F000'
 
 /**
  * Reads every mart once, all as of one moment. A mart that does not exist is named in `missing`; anything else that goes
- * wrong (no database, no permission) is thrown.
+ * wrong (no database, no permission, a column that is gone) is thrown, with the mart's name in the message.
  */
 export async function readMarts(databaseUrl: string): Promise<Marts> {
   const client = new Client({
@@ -38,7 +43,7 @@ export async function readMarts(databaseUrl: string): Promise<Marts> {
   })
   await client.connect()
   try {
-    await client.query('begin isolation level repeatable read read only')
+    await client.query("begin isolation level repeatable read read only; set local datestyle to 'ISO'")
     const missing: MartName[] = []
     const tables: { [mart in MartName]?: readonly Row[] } = {}
     for (const mart of MART_NAMES) {
@@ -58,8 +63,10 @@ async function readMart(client: Client, mart: MartName): Promise<readonly Row[] 
   try {
     return (await client.query<Row>(QUERIES[mart])).rows
   } catch (error) {
-    if (!(error instanceof DatabaseError) || !(error.code === UNDEFINED_TABLE || error.code === UNDEFINED_SCHEMA))
-      throw error
+    if (!(error instanceof DatabaseError)) throw error
+    if (error.code !== UNDEFINED_TABLE && error.code !== UNDEFINED_SCHEMA) {
+      throw new Error(`gold.${mart}: ${error.message}`, { cause: error })
+    }
     await client.query('rollback to savepoint mart')
     return null
   }

@@ -28,6 +28,8 @@ const server = serve({ fetch, port: Number(port), hostname: '127.0.0.1' }, (addr
   console.log(`dashboard on http://127.0.0.1:${address.port}`)
 })
 
+server.on('error', (error) => fail(`cannot listen on port ${port}: ${error.message}`))
+
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
     server.close(() => process.exit(0))

@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MART_NAMES } from '../dashboard/marts.ts'
-import { TEAMS } from '../season/teams.ts'
+import { BRONZE } from '../ingestion/bronze.ts'
+import { fullName, TEAMS } from '../season/teams.ts'
 import { dbt, makeWarehouse, scratchFolder, type Warehouse } from './testing/warehouse.ts'
 
 interface Node {
@@ -51,9 +52,9 @@ function modelsFrom(id: string): Set<string> {
 
 describe('the project', () => {
   it('has enough models and tests to be worth planning', () => {
-    expect(ofType('model').length).toBeGreaterThanOrEqual(28)
-    expect(ofType('test').length).toBeGreaterThanOrEqual(90)
-    expect(Object.keys(manifest.unit_tests).length).toBeGreaterThanOrEqual(5)
+    expect(ofType('model').length).toBeGreaterThanOrEqual(45)
+    expect(ofType('test').length).toBeGreaterThanOrEqual(150)
+    expect(Object.keys(manifest.unit_tests).length).toBeGreaterThanOrEqual(10)
     expect(ofType('test').filter((test) => test.config.severity === 'warn').length).toBeGreaterThan(0)
   })
 
@@ -92,7 +93,7 @@ describe('the project', () => {
     expect(boxscores).toContain('model.nba.standings')
     expect(boxscores).not.toContain('model.nba.dim_players')
     expect(ofType('model').length - boxscores.size).toBeGreaterThanOrEqual(3)
-    expect(modelsFrom('model.nba.fact_pbp_data').size).toBe(4)
+    expect(modelsFrom('model.nba.fact_pbp_data').size).toBeLessThan(10)
     expect(modelsFrom('model.nba.fact_schedule_data').size).toBeGreaterThanOrEqual(9)
     expect(modelsFrom('source.nba.bronze.boxscores')).toContain('model.nba.dim_players')
     expect(depth()).toBeGreaterThanOrEqual(6)
@@ -117,12 +118,23 @@ describe('the project', () => {
     expect(marts?.toSorted()).toEqual(MART_NAMES.toSorted())
   })
 
+  it('reads each bronze table of the ingestion, and no other', () => {
+    const read = Object.values(manifest.sources).filter((source) => source.source_name === 'bronze')
+    expect(read.map((source) => source.name).sort()).toEqual(Object.keys(BRONZE).sort())
+    expect(read).toHaveLength(14)
+  })
+
   it('knows the same teams as the season', async () => {
     const [, ...rows] = (await readFile(join(PROJECT, 'seeds/teams.csv'), 'utf8')).trim().split('\n')
     const seeded = rows
       .map((row) => row.split(','))
-      .map(([team, , conference, division]) => ({ team, conference, division }))
-    const season = TEAMS.map(({ abbreviation: team, conference, division }) => ({ team, conference, division }))
+      .map(([team, name, conference, division]) => ({ team, name, conference, division }))
+    const season = TEAMS.map(({ abbreviation: team, conference, division }) => ({
+      team,
+      name: fullName(team),
+      conference,
+      division,
+    }))
     const byTeam = (a: { team?: string | undefined }, b: { team?: string | undefined }) =>
       (a.team ?? '') < (b.team ?? '') ? -1 : 1
     expect(seeded.sort(byTeam)).toEqual(season.sort(byTeam))

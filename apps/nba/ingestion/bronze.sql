@@ -63,3 +63,116 @@ create table if not exists bronze.injuries (
   modified_at timestamptz not null,
   primary key (player, team, description)
 );
+
+create table if not exists bronze.transactions (
+  transaction_date date not null,
+  transaction text not null,
+  modified_at timestamptz not null,
+  primary key (transaction_date, transaction)
+);
+
+create table if not exists bronze.contracts (
+  player text not null,
+  season text not null,
+  team text not null,
+  salary integer not null,
+  option text not null check (option in ('', 'team', 'player')),
+  signed_on date not null,
+  modified_at timestamptz not null,
+  primary key (player, season)
+);
+
+create table if not exists bronze.player_attributes (
+  player text not null,
+  team text not null,
+  position text not null,
+  height_cm integer not null,
+  weight_kg integer not null,
+  birth_date date not null,
+  first_season integer not null,
+  shooting_hand text not null,
+  modified_at timestamptz not null,
+  primary key (player)
+);
+
+create table if not exists bronze.attendance (
+  away_team text not null,
+  home_team text not null,
+  game_date date not null,
+  arena text not null,
+  attendance integer not null,
+  capacity integer not null,
+  modified_at timestamptz not null,
+  primary key (away_team, home_team, game_date)
+);
+
+-- The season so far, as the source's pages of statistics stood on the date they were asked for.
+create table if not exists bronze.player_advanced_stats (
+  player text not null,
+  team text not null,
+  games integer not null,
+  minutes numeric(6, 1) not null,
+  points integer not null,
+  true_shooting numeric(6, 4) not null,
+  effective_fg numeric(6, 4) not null,
+  usage_rate numeric(6, 4) not null,
+  assist_rate numeric(6, 4) not null,
+  rebound_rate numeric(6, 4) not null,
+  turnover_rate numeric(6, 4) not null,
+  game_score numeric(6, 2) not null,
+  plus_minus integer not null,
+  modified_at timestamptz not null,
+  primary key (player, team)
+);
+
+create table if not exists bronze.shooting_stats (
+  player text not null,
+  team text not null,
+  rim_fga integer not null, rim_fgm integer not null,
+  paint_fga integer not null, paint_fgm integer not null,
+  mid_range_fga integer not null, mid_range_fgm integer not null,
+  corner_three_fga integer not null, corner_three_fgm integer not null,
+  above_the_break_fga integer not null, above_the_break_fgm integer not null,
+  modified_at timestamptz not null,
+  primary key (player)
+);
+
+create table if not exists bronze.opponent_shooting (
+  team text not null,
+  games integer not null,
+  rim_fga integer not null, rim_fgm integer not null,
+  paint_fga integer not null, paint_fgm integer not null,
+  mid_range_fga integer not null, mid_range_fgm integer not null,
+  corner_three_fga integer not null, corner_three_fgm integer not null,
+  above_the_break_fga integer not null, above_the_break_fgm integer not null,
+  modified_at timestamptz not null,
+  primary key (team)
+);
+
+-- Snapshots are only added to: the rows of a date are written when it is the logical date, and again only for that date.
+create table if not exists bronze.player_stats_snapshot (
+  snapshot_date date not null,
+  player text not null,
+  team text not null,
+  games integer not null,
+  minutes numeric(6, 1) not null,
+  points integer not null, rebounds integer not null, assists integer not null,
+  steals integer not null, blocks integer not null, turnovers integer not null,
+  modified_at timestamptz not null,
+  primary key (snapshot_date, player, team)
+);
+
+create table if not exists bronze.team_stats_snapshot (
+  snapshot_date date not null,
+  team text not null,
+  games integer not null,
+  wins integer not null,
+  losses integer not null,
+  points integer not null,
+  opponent_points integer not null,
+  offensive_rating numeric(6, 2) not null,
+  defensive_rating numeric(6, 2) not null,
+  pace numeric(6, 2) not null,
+  modified_at timestamptz not null,
+  primary key (snapshot_date, team)
+);

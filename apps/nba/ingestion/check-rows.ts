@@ -13,6 +13,12 @@ export function refuseDuplicates(table: BronzeTable, rows: readonly object[]): v
   }
 }
 
+/** Refuses a row that is not of the date that was asked for: it would be stored under another. */
+export function refuseOtherDates(table: BronzeTable, dates: readonly string[], date: string): void {
+  const stray = dates.find((found) => found !== date)
+  if (stray !== undefined) throw new SourceError(`the source gave ${table.name} of ${stray}, asked for ${date}`)
+}
+
 /** Refuses an answer with a team that the source does not list itself: a typing error or a new name, to be looked at first. */
 export function refuseUnknownTeams(table: BronzeTable, used: Iterable<string>, known: ReadonlySet<string>): void {
   for (const team of used) {

@@ -1,7 +1,7 @@
 import { type OperationContext, type OperationResult, unavailable } from '@headwater/config'
 import { SourceClient } from '../season/client.ts'
 import { sourceUrl } from './source-url.ts'
-import { ingestWholeTable } from './whole-table.ts'
+import { ingestTables, tablesOf } from './whole-table.ts'
 
 /**
  * Brings the odds of every date, up to the newest that the source offers, into `bronze.odds`. Unavailable while the source has not
@@ -15,5 +15,5 @@ export async function ingestOdds(context: OperationContext): Promise<OperationRe
   if (through < context.logicalDate) {
     return unavailable(`the source has odds through ${through}, not yet those of ${context.logicalDate}`)
   }
-  return ingestWholeTable(context, 'odds', rows, { used: rows.map((row) => row.team), known })
+  return ingestTables(context, tablesOf({ odds: rows }, ['odds']), { known })
 }

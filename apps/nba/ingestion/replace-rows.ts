@@ -1,3 +1,4 @@
+import { InternalError } from '@headwater/errors'
 import type { ClientBase } from 'pg'
 import type { BronzeTable } from './bronze.ts'
 
@@ -24,6 +25,12 @@ export async function replaceRows(
   return { written: upserted.rowCount ?? 0, deleted: deleted.rowCount ?? 0 }
 }
 
+/** How many rows the table holds, of all dates. */
+export async function countRows(client: ClientBase, { name }: BronzeTable): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(`select count(*)::int as count from bronze.${quote(name)}`)
+  return rows[0]?.count ?? 0
+}
+
 function upsertSql({ name, columns, key }: BronzeTable): string {
   const names = columns.map(([column]) => quote(column))
   const others = [...columns.map(([column]) => column).filter((column) => !key.includes(column)), 'modified_at']
@@ -35,11 +42,12 @@ function upsertSql({ name, columns, key }: BronzeTable): string {
 }
 
 /** `not in` and not `not exists`: always a hash, where wrong statistics of a new date lead an anti join to a nested loop. */
-function deleteSql({ name, columns, key }: BronzeTable, ofOneDate: boolean): string {
+function deleteSql({ name, columns, key, date }: BronzeTable, ofOneDate: boolean): string {
+  if (ofOneDate && date === undefined) throw new InternalError(`bronze.${name} is not written a date at a time`)
   const keyColumns = columns.filter(([column]) => key.includes(column))
   return `
     delete from bronze.${quote(name)} as kept
-    where ${ofOneDate ? 'kept.game_date = $2::date and ' : ''}(${key.map((column) => `kept.${quote(column)}`).join(', ')})
+    where ${ofOneDate && date !== undefined ? `kept.${quote(date)} = $2::date and ` : ''}(${key.map((column) => `kept.${quote(column)}`).join(', ')})
       not in (select ${key.map((column) => `answer.${quote(column)}`).join(', ')} from ${answer(keyColumns)})`
 }
 

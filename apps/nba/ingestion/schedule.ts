@@ -1,7 +1,7 @@
 import { type OperationContext, type OperationResult, unavailable } from '@headwater/config'
 import { SourceClient, SourceError } from '../season/client.ts'
 import { sourceUrl } from './source-url.ts'
-import { ingestWholeTable } from './whole-table.ts'
+import { ingestTables } from './whole-table.ts'
 
 /** Brings the season's whole schedule, played games and coming ones, into `bronze.schedule`. Environment: DATABASE_URL, SEASON_URL. */
 export async function ingestSchedule(context: OperationContext): Promise<OperationResult> {
@@ -11,6 +11,6 @@ export async function ingestSchedule(context: OperationContext): Promise<Operati
   const { rows } = schedule.body
   // A season without games is a fault of the source; taken at its word, it would empty the table.
   if (rows.length === 0) throw new SourceError('the source gave a schedule without a game; the table is left as it is')
-  const used = rows.flatMap((row) => [row.home_team, row.away_team])
-  return ingestWholeTable(context, 'schedule', rows, { used, known })
+  const teams = rows.flatMap((row) => [row.home_team, row.away_team])
+  return ingestTables(context, [{ name: 'schedule', rows, teams }], { known })
 }

@@ -3,6 +3,7 @@ import { NOW, season } from '../test/source.ts'
 import { sourceApp } from './app.ts'
 import { gamesOfDay, injuryReport, wholeSchedule } from './day.ts'
 import { oddsOn } from './odds.ts'
+import { SeasonPages } from './season-pages.ts'
 import { SourceState } from './source-state.ts'
 
 const TOKEN = 'a-token-for-tests'
@@ -11,7 +12,7 @@ function source({ now = NOW, token = TOKEN as string | null } = {}) {
   const app = sourceApp({ season, now: () => now, state: new SourceState(null), token })
   const get = async (path: string) => {
     const response = await app.request(path)
-    const body = (await response.json()) as { rows?: unknown[]; through?: string }
+    const body = (await response.json()) as { rows?: unknown[]; through?: string; [table: string]: unknown }
     return { status: response.status, body }
   }
   const put = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
@@ -54,7 +55,8 @@ describe('a date that is not over', () => {
 it.each(['', '?date=', '?date=2025-02-30', '?date=yesterday', '?date=2025-1-1'])(
   'a bad date (%s) is a bad request',
   async (query) => {
-    for (const path of ['/boxscores', '/pbp', '/injuries']) expect((await source().get(path + query)).status).toBe(400)
+    for (const path of ['/boxscores', '/pbp', '/injuries', '/season-stats', '/snapshots'])
+      expect((await source().get(path + query)).status).toBe(400)
   },
 )
 
@@ -69,6 +71,67 @@ describe('whole tables', () => {
     expect((await get('/odds?date=2025-01-04')).body.rows).toEqual(oddsOn(season, '2025-01-04'))
     expect((await get('/odds?date=2025-01-05')).status).toBe(404)
     expect((await get('/injuries?date=2025-01-04')).body.rows).toEqual(injuryReport(season, '2025-01-04'))
+  })
+})
+
+describe('the season as a whole', () => {
+  it('is told as on the morning of a date, the players at any time', async () => {
+    const { get } = source()
+    const stats = new SeasonPages(season).stats('2024-11-05')
+    expect((await get('/season-stats?date=2024-11-05')).body).toEqual({
+      date: '2024-11-05',
+      player_advanced_stats: stats.advanced(),
+      shooting_stats: stats.shooting(),
+      opponent_shooting: stats.opponentShooting(),
+    })
+    expect((await get('/snapshots?date=2024-11-05')).body).toEqual({
+      date: '2024-11-05',
+      player_stats_snapshot: stats.players('2024-11-05'),
+      team_stats_snapshot: stats.teams('2024-11-05'),
+    })
+    for (const path of ['/season-stats', '/snapshots']) {
+      expect((await get(`${path}?date=2025-01-05`)).status).toBe(404)
+    }
+    const players = (await get('/players')).body
+    expect(players.player_attributes).toHaveLength([...season.rosters.values()].flat().length)
+  })
+
+  it('tells transactions through today, and attendance through yesterday', async () => {
+    const { get } = source()
+    const transactions = (await get('/transactions')).body
+    expect(transactions.through).toBe('2025-01-04')
+    expect(transactions.rows).toEqual(new SeasonPages(season).transactions('2025-01-04'))
+    const attendance = (await get('/attendance')).body
+    expect(attendance.through).toBe('2025-01-03')
+    expect(attendance.rows).toHaveLength(season.games.filter((game) => game.date <= '2025-01-03').length)
+  })
+
+  it('counts a corrected day anew, and has no totals while a day before them is withheld', async () => {
+    const { get, put } = source()
+    const path = '/season-stats?date=2024-11-05'
+    const before = (await get(path)).body
+    await put('/revision/2024-11-02', { revision: 1 })
+    const stats = new SeasonPages(season).stats('2024-11-05', (date) => (date === '2024-11-02' ? 1 : 0))
+    expect((await get(path)).body.player_advanced_stats).toEqual(stats.advanced())
+    expect((await get(path)).body).not.toEqual(before)
+
+    await put('/availability/2024-11-02', { available: false, table: 'pbp' })
+    expect([(await get(path)).status, (await get('/snapshots?date=2024-11-05')).status]).toEqual([404, 404])
+    expect((await get('/season-stats?date=2024-11-02')).status).toBe(200)
+  })
+
+  it('is withheld page by page', async () => {
+    const { get, put } = source()
+    for (const table of ['season-stats', 'snapshots', 'injuries']) {
+      await put('/availability/2024-11-05', { available: false, table })
+      expect((await get(`/${table}?date=2024-11-05`)).status, table).toBe(404)
+      expect((await get(`/${table}?date=2024-11-06`)).status, table).toBe(200)
+    }
+    await put('/availability/2025-01-04', { available: false, table: 'transactions' })
+    expect((await get('/transactions')).body.through).toBe('2025-01-03')
+    await put('/availability/2025-01-03', { available: false, table: 'attendance' })
+    expect((await get('/attendance')).body.through).toBe('2025-01-02')
+    expect(await put('/availability/2025-01-03', { available: false, table: 'weather' })).toBe(400)
   })
 })
 

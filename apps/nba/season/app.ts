@@ -3,12 +3,10 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import * as v from 'valibot'
 import { addDays, isDate, leagueDate } from './dates.ts'
-import { gamesOfDay, injuryReport, wholeSchedule } from './day.ts'
-import { oddsOn } from './odds.ts'
-import { SEASON_START } from './schedule.ts'
+import { gamesOfDay } from './day.ts'
 import type { Season } from './season.ts'
-import type { SourceState } from './source-state.ts'
-import { TEAMS } from './teams.ts'
+import { addSeasonRoutes, badDate, notYet } from './season-routes.ts'
+import { type SourceState, WITHHELD_TABLES } from './source-state.ts'
 
 export interface SourceOptions {
   readonly season: Season
@@ -21,8 +19,8 @@ export interface SourceOptions {
 
 const Availability = v.object({
   available: v.boolean(),
-  /** What of the date; both tables when it is left out. */
-  table: v.optional(v.picklist(['boxscores', 'pbp'])),
+  /** What of the date; both tables of its games when it is left out. */
+  table: v.optional(v.picklist(WITHHELD_TABLES)),
 })
 const Revision = v.object({ revision: v.pipe(v.number(), v.integer(), v.minValue(0)) })
 
@@ -42,27 +40,7 @@ export function sourceApp({ season, now, state, token }: SourceOptions): Hono {
   app.get('/health', (context) => context.json({ ok: true, now: now().toISOString(), today: today() }))
   app.get('/boxscores', ofPlayedDate('boxscores'))
   app.get('/pbp', ofPlayedDate('pbp'))
-  app.get('/schedule', (context) => context.json({ rows: wholeSchedule(season) }))
-  app.get('/teams', (context) => context.json({ rows: TEAMS }))
-
-  // Odds come out on the day of the game; without a date, all that were ever offered.
-  app.get('/odds', (context) => {
-    const date = context.req.query('date')
-    if (date === undefined) {
-      const dates = new Set(season.games.map((game) => game.date).filter((played) => played <= today()))
-      return context.json({ through: today(), rows: [...dates].flatMap((offered) => oddsOn(season, offered)) })
-    }
-    if (!isDate(date)) return badDate(context, date)
-    if (date > today()) return notYet(context, date)
-    return context.json({ date, rows: oddsOn(season, date) })
-  })
-
-  app.get('/injuries', (context) => {
-    const date = context.req.query('date') ?? ''
-    if (!isDate(date)) return badDate(context, date)
-    if (date > today()) return notYet(context, date)
-    return context.json({ date, rows: date < SEASON_START ? [] : injuryReport(season, date) })
-  })
+  addSeasonRoutes(app, { season, state, today })
 
   const guard = [
     mayChange(token),
@@ -93,14 +71,6 @@ export function sourceApp({ season, now, state, token }: SourceOptions): Hono {
     return context.json({ error: 'the source failed' }, 500)
   })
   return app
-}
-
-function badDate(context: Context, date: string): Response {
-  return context.json({ error: 'bad date: expected YYYY-MM-DD', date }, 400)
-}
-
-function notYet(context: Context, date: string): Response {
-  return context.json({ error: 'not available yet', date }, 404)
 }
 
 async function readJson(context: Context): Promise<unknown> {

@@ -16,7 +16,11 @@ describe('the source’s own answers', () => {
     const day = gamesOfDay(season, DATE)
     expect(await client(source).boxscores(DATE)).toEqual({ available: true, body: { date: DATE, rows: day.boxscores } })
     expect(await client(source).playByPlay(DATE)).toEqual({ available: true, body: { date: DATE, rows: day.pbp } })
-    for (const answer of [client(source).odds(), client(source).schedule(), client(source).injuries(DATE)]) {
+    for (const answer of [
+      ...[client(source).odds(), client(source).schedule(), client(source).injuries(DATE), client(source).players()],
+      ...[client(source).transactions(), client(source).attendance()],
+      ...[client(source).seasonStats(DATE), client(source).snapshots(DATE)],
+    ]) {
       expect((await answer).available).toBe(true)
     }
     expect((await client(source).teams()).size).toBe(30)

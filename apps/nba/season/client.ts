@@ -3,6 +3,11 @@ import * as v from 'valibot'
 import { answers, notAvailable } from './answers.ts'
 import type { BoxscoreRow, InjuryRow, OddsRow, PlayByPlayRow, ScheduleRow } from './rows.ts'
 
+/** What a page of several tables answers, each under its name in bronze. */
+export type PageOf<name extends 'players' | 'seasonStats' | 'snapshots'> = v.InferOutput<(typeof answers)[name]>
+/** A list that only grows, up to the date `through`. */
+export type ListOf<name extends 'transactions' | 'attendance'> = v.InferOutput<(typeof answers)[name]>
+
 /** The source answered something that cannot be used, or did not answer. The message says which address and what was wrong. */
 export class SourceError extends Error {
   override readonly name = 'SourceError'
@@ -61,6 +66,31 @@ export class SourceClient {
 
   async schedule(): Promise<Answer<{ readonly rows: readonly ScheduleRow[] }>> {
     return this.#get('/schedule', answers.schedule)
+  }
+
+  /** All that were ever made, up to the date `through`. */
+  async transactions(): Promise<Answer<ListOf<'transactions'>>> {
+    return this.#get('/transactions', answers.transactions)
+  }
+
+  /** Of all games played, up to the date `through`. */
+  async attendance(): Promise<Answer<ListOf<'attendance'>>> {
+    return this.#get('/attendance', answers.attendance)
+  }
+
+  /** Who plays in the league: contracts and attributes. */
+  async players(): Promise<Answer<PageOf<'players'>>> {
+    return this.#get('/players', answers.players)
+  }
+
+  /** The season's statistics as they stood on the morning of that date. */
+  async seasonStats(date: string): Promise<Answer<PageOf<'seasonStats'>>> {
+    return this.#get(`/season-stats?date=${date}`, answers.seasonStats)
+  }
+
+  /** The pages of players and teams as they stood on the morning of that date. */
+  async snapshots(date: string): Promise<Answer<PageOf<'snapshots'>>> {
+    return this.#get(`/snapshots?date=${date}`, answers.snapshots)
   }
 
   /** The abbreviations that the other answers may use. */

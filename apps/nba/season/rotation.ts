@@ -21,11 +21,14 @@ export function periodSeconds(period: number): number {
   return period <= 4 ? PERIOD_SECONDS : OVERTIME_SECONDS
 }
 
+/** Who stands behind so many healthy team-mates does not play. */
+export const DEEPEST_ROTATION = 11
+
 /** The ten or eleven who play, best first. With hardly anyone left, the injured play hurt. */
 export function pickRotation(roster: readonly Player[], injured: ReadonlySet<string>, random: Random): Player[] {
   const healthy = roster.filter((player) => !injured.has(player.name))
   const available = healthy.length >= 8 ? healthy : roster
-  return available.slice(0, random.chance(0.6) ? 11 : 10)
+  return available.slice(0, random.chance(0.6) ? DEEPEST_ROTATION : DEEPEST_ROTATION - 1)
 }
 
 /** Decides for one side who is on the floor, stint by stint: whoever is owed most of his minutes, with some whim. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BRONZE, type BronzeTable } from '../ingestion/bronze.ts'
+import { attendanceOn } from './attendance.ts'
 import { boxscoreOf } from './boxscore.ts'
 import { addDays, dateRange, daysBetween, leagueDate } from './dates.ts'
 import { gamesOfDay, injuryReport } from './day.ts'
@@ -11,6 +12,7 @@ import { playByPlayOf } from './play-by-play.ts'
 import type { BoxscoreRow } from './rows.ts'
 import { makeSchedule, SEASON_END, SEASON_START } from './schedule.ts'
 import { Season } from './season.ts'
+import { SeasonPages } from './season-pages.ts'
 import { TEAMS } from './teams.ts'
 
 const season = new Season()
@@ -119,6 +121,20 @@ describe('keys', () => {
       dates.flatMap((date) => oddsOn(season, date)),
     )
     for (const date of dates) expectUnique(BRONZE.injuries, injuryReport(season, date))
+    expectUnique(
+      BRONZE.attendance,
+      dates.flatMap((date) => attendanceOn(season, date)),
+    )
+    const pages = new SeasonPages(season)
+    const stats = pages.stats('2024-12-01')
+    expectUnique(BRONZE.transactions, pages.transactions(SEASON_END))
+    expectUnique(BRONZE.contracts, pages.contracts())
+    expectUnique(BRONZE.player_attributes, pages.attributes())
+    expectUnique(BRONZE.player_advanced_stats, stats.advanced())
+    expectUnique(BRONZE.shooting_stats, stats.shooting())
+    expectUnique(BRONZE.opponent_shooting, stats.opponentShooting())
+    expectUnique(BRONZE.player_stats_snapshot, stats.players('2024-12-01'))
+    expectUnique(BRONZE.team_stats_snapshot, stats.teams('2024-12-01'))
   })
 
   it('stay unique when a date is corrected', () => {

@@ -17,17 +17,21 @@ export class Season {
   readonly rosters: ReadonlyMap<string, readonly Player[]>
   readonly #strengths: ReadonlyMap<string, number>
   readonly #gamesByDate: ReadonlyMap<string, readonly Game[]>
-  readonly #datesByTeam = new Map<string, string[]>()
+  readonly #gamesByTeam = new Map<string, Game[]>()
   readonly #injuries: readonly Injury[]
 
   constructor(seed: number = DEFAULT_SEED) {
     this.seed = seed
     this.games = makeSchedule(seed)
     this.#strengths = makeStrengths(seed)
-    this.rosters = makeRosters(seed, (team) => this.#strengths.get(team) ?? 0)
+    this.rosters = makeRosters(seed, (team) => this.strength(team))
     this.#gamesByDate = Map.groupBy(this.games, (game) => game.date)
-    for (const { date, home, away } of this.games) {
-      for (const team of [home, away]) this.#datesByTeam.set(team, [...(this.#datesByTeam.get(team) ?? []), date])
+    for (const game of this.games) {
+      for (const team of [game.home, game.away]) {
+        const games = this.#gamesByTeam.get(team)
+        if (games) games.push(game)
+        else this.#gamesByTeam.set(team, [game])
+      }
     }
     this.#injuries = [...this.rosters.values()].flat().flatMap((player) => injuriesOf(seed, player))
   }
@@ -35,6 +39,16 @@ export class Season {
   /** In order of tip-off; empty on a day without games, and outside the season. */
   gamesOn(date: string): readonly Game[] {
     return this.#gamesByDate.get(date) ?? []
+  }
+
+  /** A team's games in order of date. */
+  gamesOf(team: string): readonly Game[] {
+    return this.#gamesByTeam.get(team) ?? []
+  }
+
+  /** In points against an average team, with everybody fit. */
+  strength(team: string): number {
+    return this.#strengths.get(team) ?? 0
   }
 
   roster(team: string): readonly Player[] {
@@ -51,10 +65,10 @@ export class Season {
   }
 
   #form(team: string, date: string): Form {
-    const before = this.#datesByTeam.get(team)?.findLast((played) => played < date)
+    const before = this.gamesOf(team).findLast((played) => played.date < date)?.date
     const out = this.injuriesOn(date).filter(({ player }) => player.team === team)
     return {
-      strength: this.#strengths.get(team) ?? 0,
+      strength: this.strength(team),
       daysOff: before === undefined ? null : daysBetween(addDays(before, 1), date),
       missing: out.map(({ player }) => player.skill),
     }

@@ -2,11 +2,18 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import * as v from 'valibot'
 
-/** What of a date is held back: all of it, or one of the two. */
-export type Withheld = 'all' | 'boxscores' | 'pbp'
+/** What can be held back of a date: one of the two tables of its games, or a page as it would stand on it. */
+export const WITHHELD_TABLES = [
+  ...(['boxscores', 'pbp', 'odds', 'injuries', 'transactions', 'attendance'] as const),
+  ...(['season-stats', 'snapshots'] as const),
+] as const
+export type WithheldTable = (typeof WITHHELD_TABLES)[number]
+
+/** `all` are both tables of the games, and with them the totals of later dates. */
+export type Withheld = 'all' | WithheldTable
 
 const SavedState = v.object({
-  withheld: v.record(v.string(), v.picklist(['all', 'boxscores', 'pbp'])),
+  withheld: v.record(v.string(), v.picklist(['all', ...WITHHELD_TABLES])),
   revisions: v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(0))),
 })
 
@@ -24,9 +31,9 @@ export class SourceState {
     this.#revisions = new Map(Object.entries(revisions))
   }
 
-  isWithheld(date: string, table: 'boxscores' | 'pbp'): boolean {
+  isWithheld(date: string, table: WithheldTable): boolean {
     const withheld = this.#withheld.get(date)
-    return withheld === 'all' || withheld === table
+    return withheld === table || (withheld === 'all' && (table === 'boxscores' || table === 'pbp'))
   }
 
   revision(date: string): number {

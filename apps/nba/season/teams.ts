@@ -56,6 +56,12 @@ export function teamOf(abbreviation: string): Team {
   return found
 }
 
+/** What sentences call the team: `Boston Celtics`. One of the two of Los Angeles writes itself `LA`. */
+export function fullName(abbreviation: string): string {
+  const { city, name } = teamOf(abbreviation)
+  return abbreviation === 'LAC' ? `LA ${name}` : `${city} ${name}`
+}
+
 function team(
   abbreviation: string,
   city: string,

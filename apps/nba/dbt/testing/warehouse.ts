@@ -1,8 +1,10 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { Client, escapeIdentifier, type QueryResultRow } from 'pg'
 
 /** A database of one test, on the server that HEADWATER_TEST_DATABASE_URL names. */
@@ -20,6 +22,8 @@ export interface Ended {
   /** stdout and stderr, joined. */
   readonly output: string
 }
+
+const PROJECT = join(import.meta.dirname, '..')
 
 const server = setting('HEADWATER_TEST_DATABASE_URL', 'a Postgres server on which databases can be made')
 const python = setting('HEADWATER_TEST_PYTHON', 'a Python with dbt-postgres and scikit-learn')
@@ -43,8 +47,46 @@ export async function makeWarehouse(template = 'template1'): Promise<Warehouse> 
 
 /** Runs dbt as one types it, in the project's folder; `target` keeps the parsed project between calls. */
 export function dbt(warehouse: Warehouse, target: string, ...args: readonly string[]): Promise<Ended> {
+  return run(['-m', 'dbt.cli.main', ...args], PROJECT, dbtEnvironment(warehouse, target))
+}
+
+/** One process that runs dbt for a whole test file, one invocation after the other. */
+export interface DbtProcess extends AsyncDisposable {
+  run(warehouse: Warehouse, ...args: readonly string[]): Promise<Ended>
+}
+
+/** The same as `dbt`, without the second or two that each start of dbt takes. */
+export function startDbt(target: string): DbtProcess {
+  const child = spawn(python, [join(import.meta.dirname, 'dbt_process.py')], {
+    cwd: PROJECT,
+    env: { ...inherited(), PYTHONDONTWRITEBYTECODE: '1' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const ended = once(child, 'close')
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  let last: Promise<unknown> = Promise.resolve()
+  const ask = async (request: object): Promise<Ended> => {
+    child.stdin.write(`${JSON.stringify(request)}\n`)
+    const { value, done } = await answers.next()
+    if (done) throw new Error('dbt ended before it answered')
+    return JSON.parse(value)
+  }
+  return {
+    run(warehouse, ...args) {
+      const answer = last.then(() => ask({ args, env: dbtEnvironment(warehouse, target) }))
+      last = answer.catch(() => {})
+      return answer
+    },
+    async [Symbol.asyncDispose]() {
+      child.stdin.end()
+      await ended
+    },
+  }
+}
+
+function dbtEnvironment(warehouse: Warehouse, target: string): Readonly<Record<string, string>> {
   const { hostname, port, username, password, pathname } = new URL(warehouse.url)
-  const env = {
+  return {
     PGHOST: hostname,
     PGPORT: port,
     PGUSER: decodeURIComponent(username),
@@ -54,7 +96,6 @@ export function dbt(warehouse: Warehouse, target: string, ...args: readonly stri
     DBT_LOG_PATH: target,
     DBT_USE_COLORS: 'false',
   }
-  return run(['-m', 'dbt.cli.main', ...args], join(import.meta.dirname, '..'), env)
 }
 
 /** The option that passes the logical date. */
@@ -90,13 +131,18 @@ export async function fingerprints(warehouse: Warehouse): Promise<{ readonly [ta
 }
 
 function run(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Promise<Ended> {
-  const { PATH = '', HOME = '' } = process.env
   return new Promise((resolve) => {
-    execFile(python, args, { cwd, env: { PATH, HOME, ...env }, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+    execFile(python, args, { cwd, env: { ...inherited(), ...env }, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
       const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : 1
       resolve({ exitCode, output: `${stdout}${stderr}` })
     })
   })
+}
+
+/** What programs get of this process's environment, so that a developer's own settings of dbt and Postgres do not. */
+function inherited(): { readonly PATH: string; readonly HOME: string } {
+  const { PATH = '', HOME = '' } = process.env
+  return { PATH, HOME }
 }
 
 async function query<Row extends QueryResultRow>(
