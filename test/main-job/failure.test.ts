@@ -67,10 +67,12 @@ describe('a model that fails', () => {
     expect(failed.exitCode, failed.stdout).toBe(1)
     expect(failed.state).toBe('failed')
     expect(failed.inState('failed')).toEqual(['gold/team_form'])
-    expect(failed.inState('not run')).toEqual(['gold/schedule_tonight', 'serving/dashboard'])
+    const behind = ['gold/schedule_strength', 'gold/schedule_tonight', 'serving/dashboard']
+    expect(failed.inState('not run')).toEqual(behind)
     expect(failed.assets['gold/schedule_tonight']?.message).toBe('gold/team_form failed')
     expect(failed.assets['serving/dashboard']?.message).toBe('gold/team_form failed')
-    const others = Object.keys(failed.assets).length - 3
+    const all = Object.keys(failed.assets).length
+    const others = all - 1 - behind.length
     expect(failed.inState('materialized')).toHaveLength(others)
     expect(failed.inState('materialized')).toContain('gold/prediction_accuracy')
     // One of its marts is wrong: the dashboard goes on with what it had.
@@ -79,7 +81,7 @@ describe('a model that fails', () => {
     expect(inOneLine(failed.stdout)).toMatch(/gold\/team_form Database Error [^↷]* relation "nowhere" does not exist/)
     expect(failed.stdout).toMatch(/↷ gold\/schedule_tonight +not run: gold\/team_form failed/)
     expect(failed.stdout).toMatch(
-      new RegExp(`^Failed {2}1 of 20 · ${others} done · 2 not run · run ${failed.runId}`, 'm'),
+      new RegExp(`^Failed {2}1 of ${all} · ${others} done · ${behind.length} not run · run ${failed.runId}`, 'm'),
     )
     expect(failed.stdout).toContain(`pnpm headwater runs show ${failed.runId}`)
     const checks = await rig.sql<{ name: string; state: string; message: string }>(
@@ -97,6 +99,7 @@ describe('a model that fails', () => {
     expect(mend).toEqual([
       'materialize',
       'gold/team_form',
+      'gold/schedule_strength',
       'gold/schedule_tonight',
       'serving/dashboard',
       '--date',
@@ -118,7 +121,7 @@ describe('a data test that finds rows', () => {
 
     expect(failed.exitCode, failed.stdout).toBe(1)
     expect(failed.state).toBe('failed')
-    expect(failed.inState('not run')).toEqual(['gold/playoff_picture', 'serving/dashboard'])
+    expect(failed.inState('not run')).toEqual(['gold/playoff_picture', 'gold/team_payroll', 'serving/dashboard'])
     expect(failed.assets['serving/dashboard']?.message).toBe('check standings_are_empty failed')
     // The table itself was built: it is its content that is wrong.
     expect(failed.inState('materialized')).toEqual(['gold/player_leaders', 'gold/standings'])
@@ -138,7 +141,12 @@ describe('a data test that finds rows', () => {
     const warned = await run('standings', '--downstream')
     expect(warned.exitCode, warned.stdout).toBe(0)
     expect(warned.state).toBe('succeeded')
-    expect(warned.inState('materialized')).toEqual(['gold/playoff_picture', 'gold/standings', 'serving/dashboard'])
+    expect(warned.inState('materialized')).toEqual([
+      'gold/playoff_picture',
+      'gold/standings',
+      'gold/team_payroll',
+      'serving/dashboard',
+    ])
     expect(warned.stdout).toMatch(/^ +warned +standings_are_empty found 30 rows/m)
   })
 })

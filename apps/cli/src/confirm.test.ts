@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { type ConfirmFlags, refuseUnattended } from './confirm.ts'
+import { type ConfirmFlags, refuseUnattendedRequest } from './confirm.ts'
 
 // Tests have no terminal: nobody can be asked.
 const refused = (flags: ConfirmFlags, isSandbox = false): readonly string[] => {
   const named = { name: 'prod', isSandbox, psql: '', dbt: { target: '', profilesDir: null }, now: () => new Date() }
   try {
-    refuseUnattended(named, ['fact'], { target: 'prod', ...flags })
+    refuseUnattendedRequest(named, ['fact'], { target: 'prod', ...flags })
     return []
   } catch (error) {
     expect(error).toMatchObject({ code: 'refused' })

@@ -1,5 +1,6 @@
 import { UserError } from '@headwater/errors'
 import type { Plan } from '@headwater/planner'
+import { plural } from '@headwater/reporters'
 import { askedPartitions, commandLine, type RequestFlags } from './request.ts'
 import type { NamedTarget } from './target.ts'
 import { canAsk } from './terminal.ts'
@@ -10,23 +11,43 @@ export interface ConfirmFlags extends RequestFlags {
   readonly reason?: string
 }
 
+/** What a command wants to do, for where nobody can be asked. */
+export interface Unattended {
+  readonly yes: boolean
+  /** It is a backfill, and nobody has said why. */
+  readonly wantsReason: boolean
+  /** Commands to paste: one that only looks, and the one that does it. */
+  readonly look: string
+  readonly command: string
+}
+
 /**
  * Refuses, before anything is asked or written, what would have to be asked where nobody is there to answer: writing to a
  * target that is not the sandbox (`--yes`), and a backfill of one without a reason (`--reason`). Throws UserError `refused`.
  */
-export function refuseUnattended(target: NamedTarget, selection: readonly string[], flags: ConfirmFlags): void {
-  if (target.isSandbox || flags.dryRun || canAsk()) return
-  const wantsReason = needsReason(flags) && flags.reason === undefined
-  if (flags.yes && !wantsReason) return
-  const why = flags.yes ? `a backfill of ${target.name} needs a reason` : `this writes to ${target.name}`
+export function refuseUnattended(target: NamedTarget, { yes, wantsReason, look, command }: Unattended): void {
+  if (target.isSandbox || canAsk()) return
+  if (yes && !wantsReason) return
+  const why = yes ? `a backfill of ${target.name} needs a reason` : `this writes to ${target.name}`
   throw new UserError('refused', `${why}, and there is nobody to ask`, {
     next: [
-      `look   ${commandLine('plan', selection, flags)}`,
+      `look   ${look}`,
       // A reason cannot be pasted: it would be kept with the run as it stands here.
       wantsReason
         ? `then   the same as materialize, with --yes and --reason: a few words, kept with the run`
-        : `then   ${commandLine('materialize', selection, flags)} --yes`,
+        : `then   ${command} --yes`,
     ],
+  })
+}
+
+/** The same for a command line. */
+export function refuseUnattendedRequest(target: NamedTarget, selection: readonly string[], flags: ConfirmFlags): void {
+  if (flags.dryRun) return
+  refuseUnattended(target, {
+    yes: flags.yes ?? false,
+    wantsReason: askedPartitions(flags) !== undefined && flags.reason === undefined,
+    look: commandLine('plan', selection, flags),
+    command: commandLine('materialize', selection, flags),
   })
 }
 
@@ -34,19 +55,15 @@ export function refuseUnattended(target: NamedTarget, selection: readonly string
  * Asks before the first write to a target that is not the sandbox, and for the reason of a backfill there. Gives the reason.
  * Throws UserError `refused` where the answer is no.
  */
-export async function confirm(target: NamedTarget, plan: Plan, flags: ConfirmFlags): Promise<string | null> {
-  const { reason = null } = flags
-  const ask = !target.isSandbox && !flags.yes
-  const askReason = !target.isSandbox && reason === null && needsReason(flags)
-  if (!ask && !askReason) return reason
+export async function confirm(
+  target: NamedTarget,
+  plan: Plan,
+  { yes, reason = null }: { readonly yes?: boolean; readonly reason?: string | null },
+): Promise<string | null> {
+  if (target.isSandbox) return reason
+  if (!yes) await confirmWrite(`Rebuild ${plural(plan.assets.length, 'asset')} on ${target.name}?`)
+  if (reason !== null || plan.request.partitions.length === 0) return reason
   const prompts = await import('@clack/prompts')
-  const notConfirmed = (): UserError => new UserError('refused', 'not confirmed: nothing was started')
-  if (ask) {
-    const message = `Rebuild ${plan.assets.length} assets on ${target.name}?`
-    const answer = await prompts.confirm({ message, initialValue: false, output: process.stderr })
-    if (answer !== true) throw notConfirmed()
-  }
-  if (!askReason) return reason
   const answer = await prompts.text({
     message: 'Why this backfill? (kept with the run)',
     output: process.stderr,
@@ -56,6 +73,13 @@ export async function confirm(target: NamedTarget, plan: Plan, flags: ConfirmFla
   return answer.trim()
 }
 
-function needsReason(flags: RequestFlags): boolean {
-  return askedPartitions(flags) !== undefined
+/** Asks one question. Throws UserError `refused` where the answer is no. */
+export async function confirmWrite(message: string): Promise<void> {
+  const prompts = await import('@clack/prompts')
+  const answer = await prompts.confirm({ message, initialValue: false, output: process.stderr })
+  if (answer !== true) throw notConfirmed()
+}
+
+function notConfirmed(): UserError {
+  return new UserError('refused', 'not confirmed: nothing was started')
 }

@@ -7,6 +7,7 @@ import { loadFragments, type Parse } from './dbt-projects.ts'
 
 let root: string
 let parsed: number
+let parsedWith: unknown
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'headwater-projects-'))
@@ -42,23 +43,30 @@ function manifest(...models: string[]): string {
   })
 }
 
-function workspace(options: { readonly manifest?: string; readonly table?: string } = {}): Workspace {
+interface Options {
+  readonly manifest?: string
+  readonly table?: string
+  readonly vars?: { readonly [name: string]: string }
+}
+
+function workspace({ table: path = 'bronze/raw', ...options }: Options = {}): Workspace {
   const definition = platform({ name: 'shop', timeZone: 'UTC' }, (p) => {
-    p.dbt('./dbt', options.manifest === undefined ? {} : { manifest: options.manifest })
-    const made = table(options.table ?? 'bronze/raw')
+    p.dbt('./dbt', options)
+    const made = table(path)
     p.operation('ingest', { makes: { made }, run: async () => ({ made: {} }) })
   })
   return { root, config: { platforms: [] }, platforms: [{ definition, folder: root, file: 'assets.ts' }] }
 }
 
 /** Instead of dbt: writes a manifest where dbt would. */
-const parse: Parse = async (_, { targetPath }) => {
+const parse: Parse = async ({ vars }, { targetPath }) => {
   parsed += 1
+  parsedWith = vars
   mkdirSync(targetPath, { recursive: true })
-  writeFileSync(join(targetPath, 'manifest.json'), manifest('orders'))
+  writeFileSync(join(targetPath, 'manifest.json'), manifest('orders', ...Object.keys(vars)))
 }
 
-async function models(of = workspace(), target = 'sandbox'): Promise<string[]> {
+async function models(of = workspace(), target = 'sandbox', vars = {}): Promise<string[]> {
   const place = {
     name: target,
     isSandbox: target === 'sandbox',
@@ -66,7 +74,7 @@ async function models(of = workspace(), target = 'sandbox'): Promise<string[]> {
     psql: '',
     now: () => new Date(),
   }
-  const fragments = await loadFragments(of, place, parse)
+  const fragments = await loadFragments(of, place, parse, vars)
   const fragment = fragments.get('shop/dbt')
   // Maps come through the file as maps.
   return [...(fragment?.models.keys() ?? [])].filter((name) => !name.includes('.'))
@@ -80,6 +88,24 @@ describe('a project that Headwater parses', () => {
     const model = write('dbt/models/orders.sql', 'select 2')
     utimesSync(model, 1, 1)
     await models()
+    expect(parsed).toBe(2)
+  })
+
+  it('is parsed with the variables of a request on top of its own, each set once', async () => {
+    const own = workspace({ vars: { season: '2024', league: 'nba' } })
+    expect(await models(own, 'sandbox', { season: '2025' })).toEqual(['orders', 'season', 'league'])
+    expect(parsedWith).toEqual({ season: '2025', league: 'nba' })
+    await models(own, 'sandbox', { season: '2026' })
+    await models(own)
+    expect(parsed).toBe(3)
+    await models(own, 'sandbox', { season: '2025' })
+    await models(own)
+    expect(parsed).toBe(3)
+  })
+
+  it('is parsed again when the platform gives it other variables', async () => {
+    await models(workspace({ vars: { season: '2024' } }))
+    await models(workspace({ vars: { season: '2025' } }))
     expect(parsed).toBe(2)
   })
 
@@ -112,6 +138,14 @@ describe('a project whose manifest somebody else makes', () => {
     write('made/manifest.json', manifest('orders', 'mart'))
     expect(await models(made)).toEqual(['orders', 'mart'])
     expect(parsed).toBe(0)
+  })
+
+  it('is parsed for a request with variables, which that manifest does not know', async () => {
+    write('made/manifest.json', manifest('mart'))
+    const made = workspace({ manifest: './made/manifest.json' })
+    expect(await models(made, 'sandbox', { season: '2025' })).toEqual(['orders', 'season'])
+    expect(await models(made)).toEqual(['mart'])
+    expect(parsed).toBe(1)
   })
 
   it('is told by its path in the workspace where it is missing', async () => {

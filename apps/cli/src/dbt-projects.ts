@@ -7,7 +7,7 @@ import {
   type ProjectFragment,
   type Workspace,
 } from '@headwater/config'
-import { projectStamp } from '@headwater/dbt/stamp'
+import { projectStamp, targetPathFor } from '@headwater/dbt/stamp'
 import { type NamedTarget, stateFolder } from './target.ts'
 
 /** What it takes to work with one project on one target. */
@@ -40,7 +40,10 @@ export function projectPaths(
   }
 }
 
-/** Parses a project that has no manifest or one that its files have outrun. */
+/** Variables of a request, on top of a project's own: they decide what a manifest says, so each set has its own. */
+type Vars = DbtProjectDefinition['vars']
+
+/** Parses a project that has no manifest or one that its files have outrun; its `vars` are all that it is to be parsed with. */
 export type Parse = (project: DbtProjectDefinition, paths: ProjectPaths) => Promise<void>
 
 /**
@@ -51,11 +54,12 @@ export async function loadFragments(
   workspace: Workspace,
   target: NamedTarget,
   parse: Parse,
+  vars: Vars = {},
 ): Promise<Map<string, ProjectFragment>> {
   const fragments = new Map<string, ProjectFragment>()
   for (const platform of workspace.platforms) {
     for (const project of platform.definition.dbtProjects) {
-      fragments.set(project.name, await loadFragment(workspace, platform, project, target, parse))
+      fragments.set(project.name, await loadFragment(workspace, platform, project, target, parse, vars))
     }
   }
   return fragments
@@ -67,15 +71,19 @@ async function loadFragment(
   project: DbtProjectDefinition,
   target: NamedTarget,
   parse: Parse,
+  vars: Vars,
 ): Promise<ProjectFragment> {
-  const paths = projectPaths(workspace, platform, project, target)
+  const paths = withVars(projectPaths(workspace, platform, project, target), vars)
+  const all = { ...project.vars, ...vars }
   const options = dbtOptions(workspace, platform, project)
   const cacheFile = join(dirname(paths.targetPath), 'fragment.json')
-  const fileStamp = paths.ownManifest ? projectStamp(paths.projectDir) : manifestStamp(paths.manifest)
+  const fileStamp = paths.ownManifest
+    ? [projectStamp(paths.projectDir, paths.profilesDir), all]
+    : manifestStamp(paths.manifest)
   const stamp = JSON.stringify([FRAGMENT_FORMAT, fileStamp, options, [...options.fedRelations], target.dbt])
   const kept = readKept(cacheFile, stamp)
   if (kept) return kept
-  if (paths.ownManifest) await parse(project, paths)
+  if (paths.ownManifest) await parse({ ...project, vars: all }, paths)
   const { dbtFragment, readManifest } = await import('@headwater/dbt')
   const fragment = dbtFragment(await readManifest(paths.manifest, relative(workspace.root, paths.manifest)), options)
   mkdirSync(dirname(cacheFile), { recursive: true })
@@ -86,7 +94,17 @@ async function loadFragment(
 }
 
 /** Raise it when fragments come to hold something else: older files are then made anew. */
-const FRAGMENT_FORMAT = 1
+const FRAGMENT_FORMAT = 2
+
+/**
+ * The same for a request with variables: in a folder of their own, so that requests with others find their cache as they left it.
+ * A manifest that somebody else made knows nothing of them: then Headwater makes one.
+ */
+function withVars(paths: ProjectPaths, vars: Vars): ProjectPaths {
+  const targetPath = targetPathFor(paths.targetPath, vars)
+  if (targetPath === paths.targetPath) return paths
+  return { ...paths, targetPath, manifest: join(targetPath, 'manifest.json'), ownManifest: true }
+}
 
 function manifestStamp(path: string): string {
   if (!existsSync(path)) return 'none'

@@ -1,5 +1,6 @@
 import type { Executor, Executors } from '@headwater/engine'
 import { InternalError } from '@headwater/errors'
+import { useAwsProfile } from './aws-account.ts'
 import { projectPaths } from './dbt-projects.ts'
 import { environmentOf } from './operation-env.ts'
 import { countingRows } from './row-counts.ts'
@@ -17,13 +18,18 @@ export function createExecutors(session: OpenSession): Executors {
         target.databaseUrl,
       )
     }),
-    program: lazily(async () =>
-      (await import('@headwater/process')).createProgramExecutor({ env, python: target.python }),
-    ),
-    function: lazily(async () => (await import('@headwater/process')).createFunctionExecutor({ functions, env })),
+    program: lazily(async () => {
+      const { createProgramExecutor } = await import('@headwater/process')
+      return countingRows(createProgramExecutor({ env, python: target.python }), target.databaseUrl)
+    }),
+    function: lazily(async () => {
+      const { createFunctionExecutor } = await import('@headwater/process')
+      return countingRows(createFunctionExecutor({ functions, env }), target.databaseUrl)
+    }),
     'ecs-service': lazily(async () => {
       const { createEcsExecutor } = await import('@headwater/aws')
       const { endpoint, credentials, pages } = target.aws
+      useAwsProfile(target)
       return createEcsExecutor({
         urls: pages,
         ...(endpoint !== null && { endpoint }),

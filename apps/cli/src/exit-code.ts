@@ -8,6 +8,7 @@ export function exitCodeOf(state: RunEnd['state']): number {
     case 'failed':
       return 1
     case 'interrupted':
+    case 'cancelled':
       return 130
   }
 }

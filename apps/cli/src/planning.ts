@@ -1,30 +1,71 @@
 import type { Workspace } from '@headwater/config'
-import type { LedgerSnapshot, Plan } from '@headwater/planner'
+import type { LedgerSnapshot, Plan, PlanRequest } from '@headwater/planner'
 import { readHistory } from './history.ts'
 import { planRequest, type RequestFlags } from './request.ts'
-import { openSession, reachTarget, runningTarget, type Session } from './session.ts'
+import { openSession, reachTarget, runningTarget, type Session, type Vars } from './session.ts'
 import type { NamedTarget } from './target.ts'
 
-/**
- * The plan for a command line: what `plan` shows, and what `materialize` carries out. Nothing is started before every word of
- * the line is known to mean something; `refuse` may say what speaks against it before the target is asked.
- */
-export async function preparePlan(
+/** A plan with what it was made from: the same once more gives the same plan. */
+export interface PreparedPlan {
+  readonly session: Session
+  readonly snapshot: LedgerSnapshot
+  readonly plan: Plan
+}
+
+/** How a request is made, once the graph is known. */
+export interface PlanInput {
+  readonly target: string | undefined
+  readonly vars: Vars
+  /** The warehouse is looked at first, so that what was changed outside counts as stale. */
+  readonly observe: boolean
+  readonly request: (session: Session) => PlanRequest
+  /** May say what speaks against it before the target is asked. */
+  readonly refuse?: (target: NamedTarget) => void
+}
+
+/** What a command line asks for. Nothing is read yet; throws UserError for vars that are none. */
+export async function planInput(
   selection: readonly string[],
   flags: RequestFlags,
-  refuse: (target: NamedTarget) => void = () => {},
-): Promise<{ readonly session: Session; readonly plan: Plan }> {
+  refuse?: PlanInput['refuse'],
+): Promise<PlanInput> {
+  return {
+    target: flags.target,
+    vars: flags.vars === undefined ? {} : await (await import('./vars.ts')).parseVars(flags.vars),
+    observe: flags.stale === true && flags.observe !== false,
+    request: (session) => planRequest(session, selection, flags),
+    ...(refuse && { refuse }),
+  }
+}
+
+/**
+ * The plan for a request: what `plan` shows, and what `materialize` carries out. Nothing is started before every word of
+ * the request is known to mean something.
+ */
+export async function preparePlan({ target, vars, observe, request, refuse }: PlanInput): Promise<PreparedPlan> {
   let history: Promise<LedgerSnapshot> | null = null
   const askEarly = (workspace: Workspace, target: NamedTarget): void => {
-    refuse(target)
+    refuse?.(target)
+    if (observe) return // What is observed is history as well.
     // The ledger is asked while the graph is put together: most of its answer is waiting.
     const running = runningTarget(workspace, target)
     if (running) history = readHistory(workspace, running)
     history?.catch(() => {}) // Heard where it is awaited, below.
   }
-  const session = await openSession(flags.target, askEarly)
+  const session = await openSession(target, askEarly, vars)
   const { makePlan } = await import('@headwater/planner')
-  const request = planRequest(session, selection, flags)
+  const asked = request(session)
+  if (observe) await observeFirst(session, asked)
   history ??= readHistory(session.workspace, await reachTarget(session.workspace, session.target, {}))
-  return { session, plan: makePlan(session.graph, await history, request) }
+  const snapshot = await history
+  return { session, snapshot, plan: makePlan(session.graph, snapshot, asked) }
+}
+
+/** Looks at everything that can make the asked assets stale: themselves and all above them. */
+async function observeFirst(session: Session, { roots, downstream }: PlanRequest): Promise<void> {
+  const { observeSelection } = await import('./observe.ts')
+  const target = await reachTarget(session.workspace, session.target, {})
+  const asked = downstream ? session.graph.rebuildSet(roots) : roots
+  const keys = [...new Set([...session.graph.ancestors(asked), ...asked])]
+  await observeSelection({ ...session, target }, keys)
 }

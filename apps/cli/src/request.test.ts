@@ -36,6 +36,7 @@ const session: Session = {
   workspace,
   graph: buildGraph(data),
   functions: new Map(),
+  vars: {},
   target: {
     name: 'prod',
     isSandbox: false,
@@ -89,6 +90,29 @@ describe('a request', () => {
     expect(request([typed], { downstream: true }).selection).toBe(told)
   })
 
+  it.each<[string[], RequestFlags, string]>([
+    [['fact'], { upstream: true }, '+fact'],
+    [['2+fact+1'], { upstream: true, downstream: true }, '+fact+'],
+    [['@fact'], { upstream: true }, '@fact --upstream'],
+    [[], { all: true, downstream: true }, '--all --downstream'],
+    [['fact'], { stale: true }, 'fact --stale'],
+    [[], { stale: true, exclude: ['api'] }, '--stale --exclude api'],
+  ])('%j with %j is told as %s', (typed, flags, told) => {
+    expect(request(typed, flags).selection).toBe(told)
+  })
+
+  it('without a name is for everything there is', () => {
+    expect(request([], { all: true }).roots).toEqual([orders, fact, assetKey('p/serving/api')])
+    expect(request([], { stale: true })).toMatchObject({ stale: true, roots: expect.arrayContaining([orders, fact]) })
+  })
+
+  it('says what is above, what is stale and which vars only where that was asked for', () => {
+    expect(Object.keys(request(['fact'], {}))).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(upstream|stale|vars)$/)]),
+    )
+    expect(request(['fact'], { upstream: true })).toMatchObject({ upstream: true })
+  })
+
   it('is refused where it selects nothing', () => {
     expect(() => request(['fact'], { exclude: ['fact'] })).toThrow(
       expect.objectContaining({ code: 'empty-selection', details: ['without  fact'] }),
@@ -111,10 +135,29 @@ describe('the same request as a command', () => {
       "pnpm materialize 'it'\\''s' fact --downstream --full-refresh --partitions 2025-01-01,2025-01-02 --date 2025-01-04 --exclude 'int_*' api --target prod",
     )
     expect(commandLine('plan', ['fact'], {})).toBe('pnpm plan fact')
+    expect(commandLine('plan', [], { all: true, vars: '{"season": 2025}' })).toBe(
+      `pnpm plan --all --vars '{"season": 2025}'`,
+    )
+    expect(commandLine('materialize', ['fact'], { upstream: true, stale: true, observe: false })).toBe(
+      'pnpm materialize fact --upstream --stale --no-observe',
+    )
   })
 })
 
 describe('flags that cannot be', () => {
+  it.each<[string, string[], RequestFlags, string]>([
+    ['nothing at all', [], {}, 'nothing was asked for'],
+    ['names, and everything', ['a'], { all: true }, '--all is everything; it cannot be asked for together with a'],
+    [
+      'not to look where nothing is looked at',
+      ['a'],
+      { observe: false },
+      '--no-observe only means something with --stale',
+    ],
+  ])('%s is refused', (_, selection, flags, message) => {
+    expect(() => checkFlags(selection, flags)).toThrow(expect.objectContaining({ code: 'bad-argument', message }))
+  })
+
   it.each<[string, string[], RequestFlags, string]>([
     ['an empty selection', [' '], {}, 'bad-selection'],
     ['a selection of another grammar', ['a,,b'], {}, 'bad-selection'],

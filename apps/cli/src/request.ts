@@ -9,12 +9,20 @@ import { dateIn } from './today.ts'
 export interface RequestFlags {
   readonly target?: string
   readonly downstream?: boolean
+  readonly upstream?: boolean
+  /** The whole workspace, without a selection. */
+  readonly all?: boolean
+  readonly stale?: boolean
+  /** False with `--no-observe`: the warehouse is not looked at before it is told what is stale. */
+  readonly observe?: boolean
   readonly exclude?: readonly string[]
   readonly fullRefresh?: boolean
   readonly partitions?: string
   /** The alias of `partitions`. */
   readonly partition?: string
   readonly date?: string
+  /** A map, as JSON or YAML. */
+  readonly vars?: string
   readonly json?: boolean
 }
 
@@ -23,12 +31,39 @@ export interface RequestFlags {
  * Throws UserError `bad-date`, `bad-selection`, `bad-argument`.
  */
 export function checkFlags(selection: readonly string[], flags: RequestFlags): void {
-  if (parseSelection(selection).length === 0) throw new UserError('bad-selection', 'the selection is empty')
+  refuseUnclear(selection, flags)
+  if (selection.length > 0 && parseSelection(selection).length === 0) {
+    throw new UserError('bad-selection', 'the selection is empty')
+  }
   if (flags.exclude) parseSelection(flags.exclude)
   if (flags.date !== undefined) parseDate(flags.date)
   // Gaps in lists and ranges are told later, with the days that there are.
   const days = askedPartitions(flags)?.split(/,|\.\./) ?? []
   for (const day of days) if (day.trim() !== '') parseDate(day.trim())
+}
+
+/** What is meant has to be said: nothing is rebuilt because a name was forgotten. */
+function refuseUnclear(selection: readonly string[], { all, stale, observe }: RequestFlags): void {
+  if (all && selection.length > 0) {
+    throw new UserError(
+      'bad-argument',
+      `--all is everything; it cannot be asked for together with ${selection.join(' ')}`,
+      {
+        next: ['leave --all out, or the names'],
+      },
+    )
+  }
+  if (observe === false && !stale) {
+    throw new UserError('bad-argument', '--no-observe only means something with --stale')
+  }
+  if (all || stale || selection.length > 0) return
+  throw new UserError('bad-argument', 'nothing was asked for', {
+    next: [
+      'name assets   pnpm plan fact_boxscores --downstream',
+      'what is stale or missing   pnpm plan --stale',
+      'everything   pnpm plan --all',
+    ],
+  })
 }
 
 /** What `--partitions` and its alias say together; undefined where neither is given. */
@@ -42,8 +77,8 @@ export function askedPartitions({ partitions, partition }: RequestFlags): string
  * Throws UserError for names, selections, dates and partitions that mean nothing.
  */
 export function planRequest(session: Session, selection: readonly string[], flags: RequestFlags): PlanRequest {
-  const { graph, target, workspace } = session
-  const roots = graph.select(selection, flags.exclude ? { exclude: flags.exclude } : {}).assets
+  const { graph, target, workspace, vars } = session
+  const roots = selectRoots(session, selection, flags)
   const [first] = roots
   if (first === undefined) throw nothingSelected(selection, flags)
   const { timeZone } = platformOf(workspace, first).definition
@@ -57,7 +92,19 @@ export function planRequest(session: Session, selection: readonly string[], flag
     logicalDate,
     target: target.name,
     partitions: requestedPartitions(session, roots, flags, logicalDate),
+    ...(flags.upstream && { upstream: true }),
+    ...(flags.stale && { stale: true }),
+    ...(Object.keys(vars).length > 0 && { vars }),
   }
+}
+
+/** The assets that the words mean; without any, all there are. */
+export function selectRoots(
+  { graph }: Pick<Session, 'graph'>,
+  selection: readonly string[],
+  { exclude }: RequestFlags,
+): readonly AssetKey[] {
+  return graph.select(selection.length > 0 ? selection : '*', exclude ? { exclude } : {}).assets
 }
 
 /** The same request as a command to paste. */
@@ -67,32 +114,45 @@ export function commandLine(verb: 'plan' | 'materialize', selection: readonly st
     'pnpm',
     verb,
     ...selection.map(shellWord),
+    ...(flags.all ? ['--all'] : []),
+    ...(flags.upstream ? ['--upstream'] : []),
     ...(flags.downstream ? ['--downstream'] : []),
+    ...(flags.stale ? ['--stale'] : []),
+    ...(flags.observe === false ? ['--no-observe'] : []),
     ...(flags.fullRefresh ? ['--full-refresh'] : []),
     ...(partitions === undefined ? [] : ['--partitions', shellWord(partitions)]),
     ...(flags.date === undefined ? [] : ['--date', shellWord(flags.date)]),
+    ...(flags.vars === undefined ? [] : ['--vars', shellWord(flags.vars)]),
     ...(flags.exclude ? ['--exclude', ...flags.exclude.map(shellWord)] : []),
     ...(flags.target === undefined ? [] : ['--target', shellWord(flags.target)]),
   ].join(' ')
 }
 
-/** The selection for the plan's head, `--downstream` as dbt would write it; it can be typed again as it stands. */
+/** The selection for the plan's head, `--upstream` and `--downstream` as dbt would write them; it can be typed again as it stands. */
 function describeSelection(selection: readonly string[], flags: RequestFlags): string {
+  const { upstream = false, downstream = false } = flags
   const words = selection.flatMap((part) => part.split(/\s+/)).filter((word) => word !== '')
-  // An intersection has no form for "everything behind this".
-  const asTyped = !flags.downstream || words.some((word) => /^@|,/.test(word))
+  // An intersection has no form for "everything behind this", nor for "everything above".
+  const asTyped = words.length === 0 || words.some((word) => /^@|,/.test(word))
+  const written = (word: string): string => {
+    const above = upstream ? `+${word.replace(/^\d*\+/, '')}` : word
+    return downstream ? `${above.replace(/\+\d*$/, '')}+` : above
+  }
   return [
-    ...(asTyped ? words : words.map((word) => `${word.replace(/\+\d*$/, '')}+`)),
-    ...(asTyped && flags.downstream ? ['--downstream'] : []),
+    ...(asTyped ? words : words.map(written)),
+    ...(flags.all ? ['--all'] : []),
+    ...(asTyped && upstream ? ['--upstream'] : []),
+    ...(asTyped && downstream ? ['--downstream'] : []),
+    ...(flags.stale ? ['--stale'] : []),
     ...(flags.exclude ? [`--exclude ${flags.exclude.join(' ')}`] : []),
   ].join(' ')
 }
 
 function nothingSelected(selection: readonly string[], { exclude }: RequestFlags): UserError {
-  const selected = selection.join(' ')
+  const selected = selection.length > 0 ? selection.join(' ') : '*'
   return new UserError('empty-selection', `"${selected}" selects no asset`, {
     details: exclude ? [`without  ${exclude.join(' ')}`] : [],
-    next: [`pnpm headwater ls ${selection.map(shellWord).join(' ')}`],
+    next: [['pnpm headwater ls', ...selection.map(shellWord)].join(' ')],
   })
 }
 

@@ -1,7 +1,8 @@
-import type { AssetOutcome, StepInput, StepReport } from '@headwater/engine'
+import type { AssetOutcome, StepContext, StepInput, StepReport } from '@headwater/engine'
 import { assetKey } from '@headwater/graph'
 import { drawnAsset } from '@headwater/graph/testing'
 import { type TestDatabase, testDatabase } from '@headwater/ledger/testing'
+import { connect, fingerprint } from '@headwater/postgres'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { countingRows } from './row-counts.ts'
@@ -34,6 +35,10 @@ function outcome(name: string, changes: Partial<AssetOutcome> = {}): AssetOutcom
 
 /** What is reported, in order, when a step reports this; by the last part of keys. */
 async function counted(url: string, ...outcomes: AssetOutcome[]): Promise<(string | number | null)[][]> {
+  return (await reported(url, ...outcomes)).map(({ key, rows }) => [key.split('/')[2] ?? '', rows])
+}
+
+async function reported(url: string, ...outcomes: AssetOutcome[]): Promise<AssetOutcome[]> {
   const told: StepReport[] = []
   const execute = countingRows(async (_, { report }) => {
     for (const outcome of outcomes) report({ type: 'asset finished', outcome })
@@ -41,12 +46,15 @@ async function counted(url: string, ...outcomes: AssetOutcome[]): Promise<(strin
     return { state: 'done' }
   }, url)
   const input = { assets: assets.map((asset) => ({ asset, mode: 'rebuild' })) } as unknown as StepInput
-  const context = { signal: new AbortController().signal, report: (said: StepReport) => void told.push(said) }
-  expect(await execute(input, { ...context, now: () => new Date() })).toEqual({ state: 'done' })
+  const context: StepContext = {
+    signal: new AbortController().signal,
+    report: (said: StepReport) => void told.push(said),
+    external: async () => {},
+    now: () => new Date(),
+  }
+  expect(await execute(input, context)).toEqual({ state: 'done' })
   expect(told.at(-1)).toMatchObject({ type: 'log' })
-  return told.flatMap((said) =>
-    said.type === 'asset finished' ? [[said.outcome.key.split('/')[2] ?? '', said.outcome.rows]] : [],
-  )
+  return told.flatMap((said) => (said.type === 'asset finished' ? [said.outcome] : []))
 }
 
 it('a built table is counted, in the order of what was reported', async () => {
@@ -68,6 +76,46 @@ it('what was counted already, or not built, is left as it is', async () => {
     ['fact', 5],
     ['fact', null],
   ])
+})
+
+it('a built table has a fingerprint, whoever counted it; one of a day, a view and what was not built have none', async () => {
+  const told = await reported(
+    database.url,
+    outcome('silver/fact'),
+    outcome('silver/fact', { rows: 7 }),
+    outcome('silver/fact', { partition: '2025-01-01' }),
+    outcome('silver/recent'),
+    outcome('silver/fact', { state: 'failed' }),
+    outcome('silver/gone'),
+  )
+  const client = await connect(database.url)
+  const print = await fingerprint(client, relation('fact').relation)
+  await client.end()
+  expect(told.map((one) => one.fingerprint ?? null)).toEqual([print, print, null, null, null, null])
+})
+
+it('reports keep their order, however long each table takes to read', async () => {
+  const names = Array.from({ length: 12 }, (_, i) => (i % 3 ? 'silver/fact' : 'silver/recent'))
+  const told = await counted(database.url, ...names.map((name) => outcome(name)))
+  expect(told.map(([name]) => `silver/${name}`)).toEqual(names)
+})
+
+it('a run that is ended waits for no table', async () => {
+  const blocker = new Client({ connectionString: database.url })
+  await blocker.connect()
+  await blocker.query('begin; lock table fact')
+  const abort = new AbortController()
+  const execute = countingRows(async (_, { report }) => {
+    report({ type: 'asset finished', outcome: outcome('silver/fact') })
+    abort.abort()
+    return { state: 'interrupted' }
+  }, database.url)
+  const told: StepReport[] = []
+  const input = { assets: assets.map((asset) => ({ asset, mode: 'rebuild' })) } as unknown as StepInput
+  const report = (said: StepReport): void => void told.push(said)
+  await execute(input, { signal: abort.signal, report, external: async () => {}, now: () => new Date() })
+  expect(told).toEqual([{ type: 'asset finished', outcome: outcome('silver/fact') }])
+  await blocker.end()
 })
 
 it.each([

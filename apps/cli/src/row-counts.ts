@@ -1,46 +1,79 @@
 import type { AssetOutcome, Executor, StepReport } from '@headwater/engine'
-import type { Relation } from '@headwater/graph'
-import { connect, countRows } from '@headwater/postgres'
+import { connect, observe } from '@headwater/postgres'
+import { excludedColumns, isStored, type StoredAsset } from './observe/look.ts'
+
+/** Tables are read by two connections at most: a warehouse that builds should not be read to a standstill. */
+const LANES = 2
 
 /**
- * Adds the number of rows to each built asset whose builder cannot tell it: dbt says how many rows an incremental
- * model took in, not how many it holds. Reports keep their order, so a count never comes after what is behind it.
+ * Adds to each built table what is in it afterwards: its fingerprint, and the number of its rows where its builder cannot
+ * tell (dbt says how many rows an incremental model took in, not how many it holds). Tables are read beside what is built
+ * next; reports keep their order, so that one never comes after what is behind it.
  */
 export function countingRows(executor: Executor, databaseUrl: string): Executor {
   return async (input, context) => {
-    const relations = new Map(
-      input.assets.flatMap(({ asset }): [string, Relation][] =>
-        asset.relation && asset.storage !== 'view' ? [[asset.key, asset.relation]] : [],
+    const stored = new Map(
+      input.assets.flatMap(({ asset }): [string, StoredAsset][] =>
+        isStored(asset) && asset.storage !== 'view' ? [[asset.key, asset]] : [],
       ),
     )
-    let queue = Promise.resolve()
-    // One connection, made with the first count.
-    const clients: ReturnType<typeof connect>[] = []
-
-    const counted = async (outcome: AssetOutcome): Promise<AssetOutcome> => {
-      const relation = relations.get(outcome.key)
-      if (!relation || outcome.rows !== null || outcome.state !== 'materialized') return outcome
-      try {
-        if (clients.length === 0) clients.push(connect(databaseUrl))
-        const [client] = await Promise.all(clients)
-        const [rows = null] = client ? await countRows(client, [relation]) : []
-        return { ...outcome, rows }
-      } catch {
-        return outcome // A count is a courtesy: without it the asset is built all the same.
-      }
+    const lanes = Array.from({ length: LANES }, () => new Lane(databaseUrl, context.signal))
+    let next = 0
+    const read = (outcome: AssetOutcome): Promise<AssetOutcome> => {
+      const asset = stored.get(outcome.key)
+      // Days are written side by side, so that none can tell the whole table: it is read when it is looked at.
+      if (!asset || outcome.state !== 'materialized' || outcome.partition !== null) return Promise.resolve(outcome)
+      return lanes[next++ % LANES]?.read(asset, outcome) ?? Promise.resolve(outcome)
     }
+    let told = Promise.resolve()
     const report = (report: StepReport): void => {
-      queue = queue.then(async () => {
-        context.report(
-          report.type === 'asset finished' ? { ...report, outcome: await counted(report.outcome) } : report,
-        )
-      })
+      const finished = report.type === 'asset finished' ? read(report.outcome) : null
+      told = told.then(async () =>
+        context.report(finished === null ? report : { type: 'asset finished', outcome: await finished }),
+      )
     }
     try {
       return await executor(input, { ...context, report })
     } finally {
-      await queue
-      for (const made of await Promise.allSettled(clients)) if (made.status === 'fulfilled') await made.value.end()
+      await told
+      await Promise.all(lanes.map((lane) => lane.close()))
     }
+  }
+}
+
+/** One connection, made when it is first needed; it reads one table after the other. */
+class Lane {
+  readonly #url: string
+  readonly #signal: AbortSignal
+  #client: ReturnType<typeof connect> | null = null
+  #busy: Promise<unknown> = Promise.resolve()
+
+  constructor(url: string, signal: AbortSignal) {
+    this.#url = url
+    this.#signal = signal
+  }
+
+  read(asset: StoredAsset, outcome: AssetOutcome): Promise<AssetOutcome> {
+    const read = this.#busy.then(() => this.#read(asset, outcome))
+    this.#busy = read
+    return read
+  }
+
+  async #read({ relation, meta }: StoredAsset, outcome: AssetOutcome): Promise<AssetOutcome> {
+    try {
+      // A run that is ended waits for no large table: the connection ends with it.
+      this.#client ??= connect(this.#url, { signal: this.#signal })
+      const [found] = await observe(await this.#client, [{ relation, exclude: excludedColumns(meta) }])
+      if (!found || found.problem) return outcome
+      const { rows, fingerprint } = found
+      return { ...outcome, rows: outcome.rows ?? rows, ...(fingerprint !== null && { fingerprint }) }
+    } catch {
+      return outcome // A courtesy: without it the asset is built all the same.
+    }
+  }
+
+  async close(): Promise<void> {
+    const [made] = await Promise.allSettled([this.#client])
+    if (made.status === 'fulfilled') await made.value?.end()
   }
 }

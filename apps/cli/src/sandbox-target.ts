@@ -83,6 +83,9 @@ function toTarget(workspace: Workspace, state: SandboxState): Target {
       ...serviceUrls(workspace, state),
     },
     aws: {
+      account: null,
+      region: null,
+      profile: null,
       endpoint: state.ecs?.endpoint ?? null,
       pages: pages(state),
       credentials: { accessKeyId: state.token, secretAccessKey: state.token },

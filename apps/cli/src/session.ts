@@ -1,6 +1,6 @@
 import { type ComposedGraph, composeGraph, type LoadedPlatform, loadWorkspace, type Workspace } from '@headwater/config'
 import { InternalError } from '@headwater/errors'
-import { type AssetGraph, buildGraph } from '@headwater/graph'
+import { type AssetGraph, buildGraph, type Json } from '@headwater/graph'
 import { loadFragments, type Parse } from './dbt-projects.ts'
 import { namedSandbox, type SandboxNeed, sandboxLeftRunning, sandboxParsing, sandboxTarget } from './sandbox-target.ts'
 import { startFolder } from './start-folder.ts'
@@ -13,7 +13,11 @@ export interface Session {
   readonly target: NamedTarget
   readonly graph: AssetGraph
   readonly functions: ComposedGraph['functions']
+  /** dbt vars given for this request, on top of the projects' own. */
+  readonly vars: Vars
 }
+
+export type Vars = { readonly [name: string]: Json }
 
 /** A session whose target answers. */
 export interface OpenSession extends Session {
@@ -34,12 +38,18 @@ export async function openWorkspace(asked: string | undefined): Promise<Pick<Ses
 export async function openSession(
   asked: string | undefined,
   onTarget: (workspace: Workspace, target: NamedTarget) => void = () => {},
+  vars: Vars = {},
 ): Promise<Session> {
   const { workspace, target } = await openWorkspace(asked)
   onTarget(workspace, target)
-  const fragments = await loadFragments(workspace, target, parseWith(workspace, target))
+  return readGraph(workspace, target, vars)
+}
+
+/** The graph of a workspace as it stands now, with dbt's part of it read under these vars. */
+export async function readGraph(workspace: Workspace, target: NamedTarget, vars: Vars = {}): Promise<Session> {
+  const fragments = await loadFragments(workspace, target, parseWith(workspace, target), vars)
   const { data, functions } = composeGraph(workspace, fragments)
-  return { workspace, target, graph: buildGraph(data), functions }
+  return { workspace, target, graph: buildGraph(data), functions, vars }
 }
 
 /** The target where it can be asked without starting anything; what it says of itself is believed. */

@@ -38,7 +38,7 @@ describe('a target of the config', () => {
       python: 'python3',
       env: { DATABASE_URL: database },
       dbt: { target: 'prod', profilesDir: null },
-      aws: { endpoint: null, pages: {}, credentials: null },
+      aws: { account: null, region: null, profile: null, endpoint: null, pages: {}, credentials: null },
     })
   })
 
@@ -50,12 +50,14 @@ describe('a target of the config', () => {
       ledger: 'postgres://ledger/x',
       dbt: { target: 'live', profilesDir: './profiles' },
       env: { SEASON_URL: env('SEASON'), DATABASE_URL: 'postgres://reader/x' },
+      aws: { account: '123456789012', region: 'us-east-1', profile: env('SEASON') },
     })
     expect(made).toMatchObject({
       databaseUrl: database,
       ledgerUrl: 'postgres://ledger/x',
       dbt: { target: 'live', profilesDir: '/w/profiles' },
       env: { SEASON_URL: 'http://season', DATABASE_URL: 'postgres://reader/x' },
+      aws: { account: '123456789012', region: 'us-east-1', profile: 'http://season' },
     })
   })
 

@@ -22,6 +22,12 @@ export interface Target extends NamedTarget {
   /** Environment of operations, on top of the process's own. */
   readonly env: { readonly [name: string]: string }
   readonly aws: {
+    /** The account that calls must go to, where the config says one. */
+    readonly account: string | null
+    /** Of calls that name none themselves. */
+    readonly region: string | null
+    /** Of the AWS configuration files. */
+    readonly profile: string | null
     readonly endpoint: string | null
     /** By `cluster/service`. */
     readonly pages: { readonly [service: string]: string }
@@ -48,11 +54,23 @@ export function configuredTarget(workspace: Workspace, name: string): Target {
   const config = workspace.config.targets?.[name]
   if (!config) throw new UserError('unknown-target', `no target is called "${name}"`)
   const read = (setting: Setting, path: string): string => value(setting, `targets.${name}.${path}`)
+  const optional = (setting: Setting | undefined, path: string): string | null =>
+    setting === undefined ? null : read(setting, path)
   const databaseUrl = postgresUrl(read(config.database, 'database'), `targets.${name}.database`)
   const ledgerUrl =
     config.ledger === undefined ? databaseUrl : postgresUrl(read(config.ledger, 'ledger'), `targets.${name}.ledger`)
+  const aws = {
+    account: optional(config.aws?.account, 'aws.account'),
+    region: optional(config.aws?.region, 'aws.region'),
+    profile: optional(config.aws?.profile, 'aws.profile'),
+    endpoint: optional(config.aws?.endpoint, 'aws.endpoint'),
+    pages: config.aws?.pages ?? {},
+    credentials: null,
+  }
   const env = {
     DATABASE_URL: databaseUrl,
+    ...(aws.profile !== null && { AWS_PROFILE: aws.profile }),
+    ...(aws.region !== null && { AWS_REGION: aws.region }),
     ...Object.fromEntries(Object.entries(config.env ?? {}).map(([key, setting]) => [key, read(setting, `env.${key}`)])),
   }
   keepSecret({ ...env, LEDGER_URL: ledgerUrl })
@@ -68,11 +86,7 @@ export function configuredTarget(workspace: Workspace, name: string): Target {
       target: config.dbt?.target ?? name,
       profilesDir: config.dbt?.profilesDir === undefined ? null : resolve(workspace.root, config.dbt.profilesDir),
     },
-    aws: {
-      endpoint: config.aws?.endpoint === undefined ? null : read(config.aws.endpoint, 'aws.endpoint'),
-      pages: config.aws?.pages ?? {},
-      credentials: null,
-    },
+    aws,
     now: () => new Date(),
   }
 }

@@ -19,3 +19,8 @@ export function isInteractive(stream: { readonly isTTY?: boolean }): boolean {
 export function canAsk(): boolean {
   return isInteractive(process.stdin) && isInteractive(process.stderr)
 }
+
+/** A line for people, beside what a command prints. */
+export function tell(line: string): void {
+  process.stderr.write(`${line}\n`)
+}

@@ -1,96 +1,70 @@
-import { join } from 'node:path'
-import { executeRun, newRunId } from '@headwater/engine'
 import { openLedger } from '@headwater/ledger'
-import type { Plan } from '@headwater/planner'
-import { createProgress, formatEnd, formatPlan } from '@headwater/reporters'
-import { type ConfirmFlags, confirm, refuseUnattended } from '../confirm.ts'
-import { writeEvidence } from '../evidence.ts'
-import { createExecutors } from '../executors.ts'
-import { exitCodeOf } from '../exit-code.ts'
-import { interruptSignal } from '../interrupt.ts'
-import { nextCommands, seeRows } from '../next-commands.ts'
-import { preparePlan } from '../planning.ts'
-import { showPreviews } from '../previews.ts'
-import { createReporter } from '../reporter.ts'
+import { type Plan, planDifference } from '@headwater/planner'
+import { formatPlan } from '@headwater/reporters'
+import { approvedInput, readApproved, refuseMoved } from '../approved-plan.ts'
+import { busyError, waitForHolders } from '../busy.ts'
+import { carryOut, type RunningFlags } from '../carry-out.ts'
+import { type ConfirmFlags, confirm, refuseUnattendedRequest } from '../confirm.ts'
+import { buryDeadRuns } from '../dead-runs.ts'
+import { type PlanInput, type PreparedPlan, planInput, preparePlan } from '../planning.ts'
 import { checkFlags, commandLine } from '../request.ts'
-import { requestedBy } from '../requested-by.ts'
 import { safeJson } from '../secrets.ts'
-import { type OpenSession, reachTarget, type Session } from '../session.ts'
-import { stateFolder } from '../target.ts'
-import { screen } from '../terminal.ts'
+import { reachTarget, type Session } from '../session.ts'
+import { screen, tell } from '../terminal.ts'
 
-export interface MaterializeFlags extends ConfirmFlags {
-  readonly concurrency: number
+export interface MaterializeFlags extends ConfirmFlags, RunningFlags {
+  /** A file that `plan --out` wrote. */
+  readonly plan?: string
 }
 
 /** `headwater materialize`: plans, shows the plan, carries it out, and tells how it ended. */
 export async function materialize(selection: readonly string[], flags: MaterializeFlags): Promise<void> {
-  checkFlags(selection, flags)
-  const { session, plan } = await preparePlan(selection, flags, (target) => refuseUnattended(target, selection, flags))
-  showPlan(session, plan, commandLine('materialize', selection, flags), flags)
+  const { input, command, accept } = await whatIsAsked(selection, flags)
+  const prepared = await preparePlan(input)
+  accept(prepared)
+  const { session, plan } = prepared
+  showPlan(session, plan, command, flags)
   if (flags.dryRun || plan.steps.length === 0) return
   const reason = await confirm(session.target, plan, flags)
   const target = await reachTarget(session.workspace, session.target, { python: true, services: true })
-  const ledger = await openLedger({ url: target.ledgerUrl })
-  try {
-    await ledger.migrate()
-    await carryOut({ ...session, target }, plan, ledger, { ...flags, reason })
-  } finally {
-    await ledger.close()
+  await using ledger = await openLedger({ url: target.ledgerUrl })
+  await ledger.migrate()
+  await buryDeadRuns(ledger, tell, target.name)
+
+  for (let current = prepared; ; ) {
+    const open = { ...current.session, target }
+    const busy = await carryOut(open, ledger, { plan: current.plan, reason }, flags)
+    if (busy === null) return
+    if (flags.ifBusy === 'fail') throw busyError(busy, open.graph, target.name)
+    await waitForHolders(ledger, busy, open.graph, target.name, tell)
+    const before = current.plan
+    current = await preparePlan(input)
+    accept(current)
+    if (planDifference(before, current.plan, {}, {}).length === 0) continue
+    tell('the plan is another one now:')
+    showPlan(current.session, current.plan, command, flags)
+    if (current.plan.steps.length === 0) return
+    await confirm(session.target, current.plan, { ...flags, reason })
   }
 }
 
-type Ledger = Awaited<ReturnType<typeof openLedger>>
-
-interface RunFlags {
-  readonly json?: boolean
-  readonly concurrency: number
-  readonly reason: string | null
+interface Asked {
+  readonly input: PlanInput
+  /** The same as a command to paste. */
+  readonly command: string
+  /** Throws where the plan is not the one that was approved. */
+  readonly accept: (prepared: PreparedPlan) => void
 }
 
-async function carryOut(session: OpenSession, plan: Plan, ledger: Ledger, flags: RunFlags): Promise<void> {
-  const { graph, target, workspace } = session
-  const reporter = await createReporter(session, flags.json ?? false)
-  const progress = createProgress()
-  const interrupt = interruptSignal()
-  const runId = newRunId()
-  const runsFolder = join(stateFolder(workspace), 'runs')
-  try {
-    const end = await executeRun({
-      plan,
-      graph,
-      store: ledger,
-      executors: createExecutors(session),
-      now: target.now,
-      requestedBy: requestedBy(),
-      reason: flags.reason,
-      runId,
-      runsFolder,
-      signal: interrupt.signal,
-      limits: { steps: flags.concurrency, pools: {} },
-      onEvent: (event) => {
-        progress.apply(event, performance.now())
-        reporter.report(event)
-      },
-    })
-    reporter.close()
-    const outcome = progress.outcome()
-    process.exitCode = exitCodeOf(end.state)
-    if (flags.json) return
-    const options = { graph, ...screen(process.stdout) }
-    const queries = writeEvidence(
-      join(runsFolder, runId),
-      outcome.checks.map((check) => check.outcome),
-    )
-    const next = nextCommands(outcome, plan, (key) => graph.label(key))
-    process.stdout.write(
-      `\n${formatEnd(outcome, { ...options, next, seeRows: seeRows(target, workspace, queries) })}\n`,
-    )
-    await showPreviews(session, outcome)
-  } finally {
-    reporter.close()
-    interrupt.release()
+async function whatIsAsked(selection: readonly string[], flags: MaterializeFlags): Promise<Asked> {
+  if (flags.plan !== undefined) {
+    const approved = readApproved(flags.plan, selection, flags)
+    const accept = (prepared: PreparedPlan): void => refuseMoved(approved, prepared)
+    return { input: approvedInput(approved, flags), command: approved.command, accept }
   }
+  checkFlags(selection, flags)
+  const input = await planInput(selection, flags, (target) => refuseUnattendedRequest(target, selection, flags))
+  return { input, command: commandLine('materialize', selection, flags), accept: () => {} }
 }
 
 function showPlan(session: Session, plan: Plan, command: string, flags: MaterializeFlags): void {

@@ -1,4 +1,4 @@
-import type { AssetState, CheckOutcome, RunState } from '@headwater/engine'
+import type { AssetState, CheckOutcome } from '@headwater/engine'
 import { type Ink, ink, type ScreenOptions, type Style } from '../text/ink.ts'
 import { type LabelledLine, labelledLines } from '../text/labelled.ts'
 import type { Names } from '../text/names.ts'
@@ -6,7 +6,15 @@ import { formatCount, formatDuration, plural } from '../text/quantity.ts'
 import { textWidth } from '../text/width.ts'
 import { flow } from '../text/words.ts'
 import { assetLabel } from './asset-line.ts'
-import { isFailure, isWarning, type JudgedAsset, judge, type RunOutcome, type StepEnd } from './outcome.ts'
+import {
+  isFailure,
+  isWarning,
+  type JudgedAsset,
+  judge,
+  type RunOutcome,
+  type ShownState,
+  type StepEnd,
+} from './outcome.ts'
 
 /** A command to type next, pasteable as printed. */
 export interface NextCommand {
@@ -74,6 +82,7 @@ function headline(run: RunOutcome, assets: readonly JudgedAsset[], pen: Ink): st
     ...counted('unavailable', 'unavailable'),
     ...counted('not run', 'not run'),
     ...counted('interrupted', 'interrupted'),
+    ...(run.finishedBefore ? [`${formatCount(run.finishedBefore)} of ${of} were finished before`] : []),
     `run ${pen.text(run.runId)}`,
     ...(run.durationMs === null ? [] : [formatDuration(run.durationMs)]),
   ]
@@ -83,11 +92,13 @@ function headline(run: RunOutcome, assets: readonly JudgedAsset[], pen: Ink): st
   )
 }
 
-const ends: { readonly [state in RunState]: { readonly word: string; readonly style: Style } } = {
+const ends: { readonly [state in ShownState]: { readonly word: string; readonly style: Style } } = {
   running: { word: 'Running', style: 'accent' },
   succeeded: { word: 'Done', style: 'good' },
   failed: { word: 'Failed', style: 'bad' },
   interrupted: { word: 'Interrupted', style: 'warn' },
+  cancelled: { word: 'Cancelled', style: 'warn' },
+  died: { word: 'Died', style: 'bad' },
 }
 
 function totals(run: RunOutcome, assets: readonly JudgedAsset[]): LabelledLine[] {

@@ -3,6 +3,7 @@ import type { Names } from '../text/names.ts'
 import { formatCount, formatDuration, formatEstimate } from '../text/quantity.ts'
 import { elideEnd, elideMiddle, pad, textWidth } from '../text/width.ts'
 import { assetLabel, type LineLayout } from './asset-line.ts'
+import { heldText } from './held.ts'
 import type { Progress, RunningAsset } from './progress.ts'
 
 /**
@@ -26,15 +27,16 @@ export function frame(
   const lines = [
     ...quiet.map(({ step, elapsedMs }) => clockLine(ink.text(step.title), '', elapsedMs, ink, layout)),
     ...running.map((asset) => runningLine(asset, graph, ink, layout)),
+    ...progress
+      .heldSteps()
+      .map(({ step, held }) => heldLine(ink.text(step.title), heldText(held, nowMs, ink), ink, layout)),
   ]
   const room = Math.max(0, height - 1)
   const shown = lines.length > room ? lines.slice(0, Math.max(0, room - 1)) : lines
   const hidden = lines.length - shown.length
   return [
     ...shown,
-    ...(hidden > 0 && room > 0
-      ? [ink.paint(elideEnd(`   … ${formatCount(hidden)} more running`, ink.width), 'dim')]
-      : []),
+    ...(hidden > 0 && room > 0 ? [ink.paint(elideEnd(`   … ${formatCount(hidden)} more`, ink.width), 'dim')] : []),
     ...(height > 0 ? [bottomLine(progress, nowMs, ink)] : []),
   ]
 }
@@ -54,6 +56,12 @@ function clockLine(name: string, detail: string, elapsedMs: number, ink: Ink, la
   const doing = pad(elideEnd(detail, layout.detail), layout.detail)
   const text = elideEnd(`${label}  ${doing}  ${pad(clock(elapsedMs), 8, 'right')}`, ink.width - 3)
   return ` ${ink.paint('▸', 'accent')} ${text}`
+}
+
+/** A step that waits says for what: nothing else tells why nothing moves. */
+function heldLine(name: string, why: string, ink: Ink, layout: LineLayout): string {
+  const label = pad(elideMiddle(name, layout.label), layout.label)
+  return ` ${ink.paint('◌', 'warn')} ${elideEnd(`${label}  ${why}`, ink.width - 3)}`
 }
 
 /** A running clock has one decimal from the start: hundredths only flicker. */

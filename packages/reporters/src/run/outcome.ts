@@ -1,16 +1,21 @@
 import type { AssetOutcome, AssetState, CheckOutcome, RunState, StepState } from '@headwater/engine'
 import type { AssetKey } from '@headwater/graph'
 
+/** A run's state as it is shown: one whose process is gone is marked as running until somebody buries it. */
+export type ShownState = RunState | 'died'
+
 /** What became of a run, or of what has ended of it so far: made from events by `createProgress`, or from the ledger. */
 export interface RunOutcome {
   readonly runId: string
-  readonly state: RunState
+  readonly state: ShownState
   /** Null while it runs. */
   readonly durationMs: number | null
   /** In the plan's order; an asset of several partition steps once for each. */
   readonly assets: readonly AssetEnd[]
   readonly checks: readonly CheckEnd[]
   readonly steps: readonly StepEnd[]
+  /** How many of the assets had been finished before the run was resumed; absent where it was not. */
+  readonly finishedBefore?: number
 }
 
 export interface AssetEnd {
@@ -32,6 +37,10 @@ export interface StepEnd {
   readonly message: string | null
   readonly evidence: readonly string[]
   readonly next: readonly string[]
+  /** How often it was started, over retries and resumes. */
+  readonly attempt?: number
+  /** What it started outside this machine, and the page that shows it. */
+  readonly external?: { readonly id: string; readonly url: string | null } | null
 }
 
 /** True for a check whose end makes its asset wrong, by the engine's rule: one that could not be evaluated fails at any severity. */

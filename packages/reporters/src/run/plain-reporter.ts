@@ -2,9 +2,11 @@ import type { RunEvent } from '@headwater/engine'
 import { type Ink, ink, type ScreenOptions } from '../text/ink.ts'
 import type { Names } from '../text/names.ts'
 import { assets } from '../text/names.ts'
-import { formatDuration } from '../text/quantity.ts'
+import { formatCount, formatDuration } from '../text/quantity.ts'
 import { elideEnd } from '../text/width.ts'
+import { externalLines, noticeLines, stepLines } from './announcements.ts'
 import { assetLine, type LineLayout, lineLayout } from './asset-line.ts'
+import { heldText } from './held.ts'
 import { createProgress } from './progress.ts'
 import { type Reporter, realTicker, type Ticker } from './reporter.ts'
 
@@ -24,14 +26,25 @@ export function plainReporter(options: PlainReporterOptions): Reporter {
   const pen: Ink = ink({ colour: false, width: 100, ...options })
   const progress = createProgress()
   const told = new Map<string, number>()
+  /** Steps that wait, by what for: a backfill has many that wait for the same. */
+  const waiting = new Map<string, string[]>()
   let layout: LineLayout = lineLayout(null, graph, pen)
   let stop: (() => void) | null = null
   let closed = false
 
   const print = (line: string) => write(`${line}\n`)
-  const stepLine = (id: string, text: string) => print(elideEnd(` ▸ ${pen.text(id)}  ${text}`, pen.width))
+  const printAll = (lines: readonly string[]) => lines.forEach(print)
+  const stepLine = (id: string, text: string) => printAll(stepLines(id, text, pen))
+
+  function tellWaiting(): void {
+    for (const [what, [first = '', ...others]] of waiting) {
+      stepLine(others.length > 0 ? `${first} (+${others.length})` : first, what)
+    }
+    waiting.clear()
+  }
 
   function tick(): void {
+    tellWaiting()
     for (const { step, elapsedMs } of progress.runningSteps(now())) {
       const periods = Math.floor(elapsedMs / quietMs)
       if (periods <= (told.get(step.id) ?? 0)) continue
@@ -44,20 +57,44 @@ export function plainReporter(options: PlainReporterOptions): Reporter {
     }
   }
 
+  function begin(event: Extract<RunEvent, { type: 'run started' | 'run resumed' }>): void {
+    layout = lineLayout(event.plan, graph, pen)
+    const what =
+      event.type === 'run started'
+        ? `started: ${assets(event.plan.assets.length)}`
+        : `resumed: ${formatCount(event.finished.assets.length)} of ${assets(progress.counts().total)} were finished before`
+    print(elideEnd(`Run ${pen.text(event.runId)} ${what}`, pen.width))
+    stop ??= ticker(1000, tick)
+  }
+
   function announce(event: RunEvent): void {
     switch (event.type) {
       case 'run started':
-        layout = lineLayout(event.plan, graph, pen)
-        print(elideEnd(`Run ${pen.text(event.runId)} started: ${assets(event.plan.assets.length)}`, pen.width))
-        stop = ticker(1000, tick)
+      case 'run resumed':
+        begin(event)
+        return
+      case 'notice':
+        printAll(noticeLines(event.message, pen))
         return
       case 'step started': {
+        told.delete(event.step)
         const step = progress.runningSteps(now()).find(({ step }) => step.id === event.step)
-        stepLine(event.step, pen.text(step?.step.title ?? ''))
+        const again = event.attempt > 1 ? `, attempt ${event.attempt}` : ''
+        stepLine(event.step, `${step?.step.title ?? ''}${again}`)
+        return
+      }
+      case 'step waiting': {
+        const what = heldText({ type: 'limit', for: event.for }, now(), pen)
+        waiting.set(what, [...(waiting.get(what) ?? []), event.step])
+        return
+      }
+      case 'step retrying': {
+        const held = progress.heldSteps().find(({ step }) => step.id === event.step)
+        if (held) stepLine(event.step, heldText(held.held, now(), pen))
         return
       }
       case 'external':
-        stepLine(event.step, `started ${pen.text(event.id)}${event.url === null ? '' : `  ${pen.text(event.url)}`}`)
+        printAll(externalLines(event, pen))
         return
       default:
     }
@@ -67,10 +104,12 @@ export function plainReporter(options: PlainReporterOptions): Reporter {
     report(event) {
       if (closed) return
       const ended = progress.apply(event, now())
+      if (event.type !== 'step waiting') tellWaiting()
       announce(event)
       for (const asset of ended) print(assetLine(asset, graph, pen, layout))
     },
     close() {
+      if (!closed) tellWaiting()
       closed = true
       stop?.()
     },

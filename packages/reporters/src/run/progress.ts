@@ -1,7 +1,16 @@
-import type { AssetState, CheckOutcome, RunEvent, RunState, StepState } from '@headwater/engine'
+import type { AssetState, CheckOutcome, Finished, RunEvent, StepState } from '@headwater/engine'
 import type { AssetKey } from '@headwater/graph'
 import type { Plan, PlanStep, StepId } from '@headwater/planner'
-import { type AssetEnd, type JudgedAsset, ownerOf, type RunOutcome, type StepEnd, verdict } from './outcome.ts'
+import type { Held } from './held.ts'
+import {
+  type AssetEnd,
+  type JudgedAsset,
+  ownerOf,
+  type RunOutcome,
+  type ShownState,
+  type StepEnd,
+  verdict,
+} from './outcome.ts'
 
 /** One asset of one step, from waiting to its line on the screen. */
 interface Item {
@@ -12,6 +21,17 @@ interface Item {
   startedMs: number | null
   end: AssetEnd | null
   shown: boolean
+}
+
+interface Step {
+  readonly plan: PlanStep
+  startedMs: number | null
+  held: Held | null
+  end: StepEnd | null
+  attempt: number
+  external: { readonly id: string; readonly url: string | null } | null
+  /** All of it had been done before the run was resumed: nothing of it remains. */
+  finished: boolean
 }
 
 export interface RunningAsset {
@@ -32,6 +52,8 @@ export interface Progress {
   running(nowMs: number): RunningAsset[]
   /** Steps under way, with the time they have taken. */
   runningSteps(nowMs: number): { readonly step: PlanStep; readonly elapsedMs: number }[]
+  /** Steps that could go on but for a limit, or that try again in a moment. */
+  heldSteps(): { readonly step: PlanStep; readonly held: Held }[]
   counts(): { readonly over: number; readonly total: number; readonly failed: number }
   /** What remains along the longest path of steps, from earlier durations; null where nothing is known. */
   remainingMs(nowMs: number): number | null
@@ -42,24 +64,43 @@ export interface Progress {
 export function createProgress(): Progress {
   let plan: Plan | null = null
   let runId = ''
-  let state: RunState = 'running'
+  let state: ShownState = 'running'
   let durationMs: number | null = null
   let startedMs: number | null = null
   let over = 0
   let failed = 0
+  let finishedBefore: number | null = null
   const items = new Map<string, Item>()
   const owners = new Map<string, Item>()
   const looseChecks: { step: StepId; outcome: CheckOutcome }[] = []
-  const steps = new Map<StepId, { plan: PlanStep; startedMs: number | null; end: StepEnd | null }>()
+  const steps = new Map<StepId, Step>()
   const itemsOf = new Map<StepId, Item[]>()
 
   const slot = (step: StepId, key: string) => `${step}\n${key}`
 
-  function begin(started: Plan): void {
+  /** From nothing, also where something is known already: who looks back at a run sees it stop and go on. */
+  function begin(started: Plan, id: string, nowMs: number): void {
+    runId = id
+    startedMs = nowMs
+    state = 'running'
+    durationMs = null
+    over = 0
+    failed = 0
+    finishedBefore = null
+    for (const known of [items, owners, steps, itemsOf]) known.clear()
+    looseChecks.length = 0
     plan = started
     const order = new Map(started.assets.map(({ key }, at) => [key, at]))
     for (const step of started.steps) {
-      steps.set(step.id, { plan: step, startedMs: null, end: null })
+      steps.set(step.id, {
+        plan: step,
+        startedMs: null,
+        held: null,
+        end: null,
+        attempt: 0,
+        external: null,
+        finished: false,
+      })
       const here = new Set(step.assets)
       const ownerOfCheck = step.checks.map((check) => ({
         check,
@@ -102,12 +143,32 @@ export function createProgress(): Progress {
     return [judged]
   }
 
+  /** What was done before counts as over, except that an asset whose checks are still to run waits for them. */
+  function prefill({ assets, checks }: Finished): void {
+    finishedBefore = assets.length
+    for (const { step, outcome } of assets) itemAt(step, outcome.key).end = { step, outcome, rowsBefore: null }
+    for (const { step, outcome } of checks) addCheck(step, outcome)
+    for (const item of items.values()) if (isOver(item)) show(item)
+    for (const [id, step] of steps) step.finished = (itemsOf.get(id) ?? []).every(({ shown }) => shown)
+  }
+
+  /** Gives the asset that it is counted with, where there is one. */
+  function addCheck(step: StepId, outcome: CheckOutcome): Item | null {
+    const item = owners.get(slot(step, outcome.key))
+    if (item) item.checks.push(outcome)
+    else looseChecks.push({ step, outcome })
+    return item ?? null
+  }
+
   function finishStep(event: Extract<RunEvent, { type: 'step finished' }>): JudgedAsset[] {
     const { step, state, durationMs, message, evidence, next } = event
     const known = steps.get(step)
     const title = known?.plan.title ?? step
-    const end: StepEnd = { id: step, title, state, durationMs, message, evidence, next }
-    if (known) known.end = end
+    if (known) {
+      const { attempt, external } = known
+      known.end = { id: step, title, state, durationMs, message, evidence, next, attempt, external }
+      known.held = null
+    }
     return (itemsOf.get(step) ?? []).flatMap((item) => {
       item.end ??= {
         step,
@@ -131,13 +192,34 @@ export function createProgress(): Progress {
     apply(event, nowMs) {
       switch (event.type) {
         case 'run started':
-          runId = event.runId
-          startedMs = nowMs
-          begin(event.plan)
+          begin(event.plan, event.runId, nowMs)
           return []
+        case 'run resumed':
+          begin(event.plan, event.runId, nowMs)
+          prefill(event.finished)
+          return []
+        case 'step waiting': {
+          const step = steps.get(event.step)
+          if (step) step.held = { type: 'limit', for: event.for }
+          return []
+        }
         case 'step started': {
           const step = steps.get(event.step)
-          if (step) step.startedMs = nowMs
+          if (step) Object.assign(step, { startedMs: nowMs, held: null, attempt: event.attempt })
+          return []
+        }
+        case 'step retrying': {
+          const { attempt, attempts, message, delayMs } = event
+          const held: Held = { type: 'retry', attempt, attempts, message, untilMs: nowMs + delayMs }
+          const step = steps.get(event.step)
+          if (step) Object.assign(step, { startedMs: null, held })
+          // What had been begun and did not end is begun anew.
+          for (const item of itemsOf.get(event.step) ?? []) if (item.end === null) item.startedMs = null
+          return []
+        }
+        case 'external': {
+          const step = steps.get(event.step)
+          if (step) step.external = { id: event.id, url: event.url }
           return []
         }
         case 'asset started':
@@ -150,13 +232,8 @@ export function createProgress(): Progress {
           return isOver(item) ? show(item) : []
         }
         case 'check finished': {
-          const item = owners.get(slot(event.step, event.outcome.key))
-          if (!item) {
-            looseChecks.push({ step: event.step, outcome: event.outcome })
-            return []
-          }
-          item.checks.push(event.outcome)
-          return isOver(item) ? show(item) : []
+          const item = addCheck(event.step, event.outcome)
+          return item !== null && isOver(item) ? show(item) : []
         }
         case 'step finished':
           return finishStep(event)
@@ -192,15 +269,19 @@ export function createProgress(): Progress {
       )
     },
 
+    heldSteps: () => [...steps.values()].flatMap(({ plan, held }) => (held === null ? [] : [{ step: plan, held }])),
+
     counts: () => ({ over, total: items.size, failed }),
 
     remainingMs(nowMs) {
       if (plan?.steps.every(({ estimateMs }) => estimateMs === null) ?? true) return null
       const ready = new Map<StepId, number>()
       let longest = 0
-      for (const [id, { plan, startedMs, end }] of steps) {
+      for (const [id, { plan, startedMs, end, finished }] of steps) {
         const left =
-          end !== null ? 0 : Math.max(0, (plan.estimateMs ?? 0) - (startedMs === null ? 0 : nowMs - startedMs))
+          end !== null || finished
+            ? 0
+            : Math.max(0, (plan.estimateMs ?? 0) - (startedMs === null ? 0 : nowMs - startedMs))
         const total = left + plan.after.reduce((most, before) => Math.max(most, ready.get(before) ?? 0), 0)
         ready.set(id, total)
         longest = Math.max(longest, total)
@@ -220,6 +301,7 @@ export function createProgress(): Progress {
         ...looseChecks,
       ],
       steps: [...steps.values()].flatMap(({ end }) => end ?? []),
+      ...(finishedBefore !== null && { finishedBefore }),
     }),
   }
 }

@@ -38,6 +38,12 @@ test('runs are one a line', () => {
   `)
 })
 
+test('a run that died, or still runs, has not counted its assets', () => {
+  expect(
+    formatRuns([{ ...run, state: 'died', assets: null, failed: 0, durationMs: null }], { ...screen, now }),
+  ).toMatch(/^■ {2}7f3c {2}died {2}10 min ago {4}fact_boxscores\+ {4}"source/)
+})
+
 test('no runs are said in words', () => {
   expect(formatRuns([], { ...screen, now })).toBe('No runs yet.')
 })
@@ -64,4 +70,14 @@ test('a run is shown with its steps, its assets and its end', () => {
       rows             26,112 (+272) in 1 asset
       checks           2 passed, 1 failed, 1 warned"
   `)
+})
+
+test('a step that was started again, and what it started elsewhere, are shown with it', () => {
+  const progress = createProgress()
+  for (const event of failingRun) progress.apply(event, 0)
+  const outcome = progress.outcome()
+  const url = 'https://console.example/tasks/1'
+  const steps = outcome.steps.map((step) => ({ ...step, attempt: 3, external: { id: 'task/1', url } }))
+  const text = formatRun({ ...run, ...outcome, steps }, { ...screen, graph: graphOf([]) })
+  expect(text).toContain(' 1  dbt build  1.0 s  attempt 3\n ▸ 1  task/1\n      https://console.example/tasks/1\n')
 })

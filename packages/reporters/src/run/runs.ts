@@ -1,12 +1,12 @@
-import type { RunState } from '@headwater/engine'
 import { alignColumns, cell } from '../text/columns.ts'
 import { type Ink, ink, type ScreenOptions, type Style } from '../text/ink.ts'
 import { formatAge, formatCount, formatDuration } from '../text/quantity.ts'
+import type { ShownState } from './outcome.ts'
 
 /** One run of the ledger, for a list. */
 export interface RunListItem {
   readonly runId: string
-  readonly state: RunState
+  readonly state: ShownState
   readonly startedAt: Date
   /** Null while it runs. */
   readonly durationMs: number | null
@@ -14,19 +14,21 @@ export interface RunListItem {
   readonly selection: string
   readonly target: string
   readonly logicalDate: string
-  /** How many assets it planned, and how many of them failed. */
-  readonly assets: number
+  /** How many assets it planned, where that is known yet, and how many of them failed, those with a failing check included. */
+  readonly assets: number | null
   readonly failed: number
   readonly reason: string | null
   /** `user@host`. */
   readonly requestedBy: string
 }
 
-export const runMarks: { readonly [state in RunState]: { readonly symbol: string; readonly style: Style } } = {
+export const runMarks: { readonly [state in ShownState]: { readonly symbol: string; readonly style: Style } } = {
   running: { symbol: '▸', style: 'accent' },
   succeeded: { symbol: '✔', style: 'good' },
   failed: { symbol: '✖', style: 'bad' },
   interrupted: { symbol: '■', style: 'warn' },
+  cancelled: { symbol: '■', style: 'warn' },
+  died: { symbol: '■', style: 'bad' },
 }
 
 /** Runs, in the given order, one a line. `now` is the target's clock. */
@@ -57,6 +59,7 @@ export function formatRuns(runs: readonly RunListItem[], options: ScreenOptions 
 }
 
 function counts({ assets, failed }: RunListItem): string {
+  if (assets === null) return ''
   const all = `${formatCount(assets)} ${assets === 1 ? 'asset' : 'assets'}`
   return failed > 0 ? `${all}, ${formatCount(failed)} failed` : all
 }

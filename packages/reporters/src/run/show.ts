@@ -2,6 +2,7 @@ import { ink } from '../text/ink.ts'
 import { formatDuration } from '../text/quantity.ts'
 import { elideEnd } from '../text/width.ts'
 import { flow } from '../text/words.ts'
+import { externalLines } from './announcements.ts'
 import { assetLine, lineLayoutOf } from './asset-line.ts'
 import { type FormatEndOptions, formatEnd } from './end.ts'
 import { judge, type RunOutcome } from './outcome.ts'
@@ -32,11 +33,17 @@ export function formatRun(run: RunShow, options: FormatEndOptions): string {
     ...flow(head, '  ·  ', pen.width),
     elideEnd(` ${asked}${reason}`, pen.width),
     '',
-    ...run.steps.flatMap(({ id, title, durationMs }) => [
+    ...run.steps.flatMap(({ id, title, durationMs, attempt = 1, external = null }) => [
       elideEnd(
-        ` ${pen.text(id)}  ${pen.text(title)}${durationMs === null ? '' : `  ${formatDuration(durationMs)}`}`,
+        [
+          ` ${pen.text(id)}`,
+          pen.text(title),
+          ...(durationMs === null ? [] : [formatDuration(durationMs)]),
+          ...(attempt > 1 ? [`attempt ${attempt}`] : []),
+        ].join('  '),
         pen.width,
       ),
+      ...(external === null || external.url === null ? [] : externalLines({ step: id, ...external }, pen)),
       ...assets.filter(({ step }) => step === id).map((asset) => assetLine(asset, options.graph, pen, layout)),
     ]),
     ...assets.filter(({ step }) => !known.has(step)).map((asset) => assetLine(asset, options.graph, pen, layout)),

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import xterm from '@xterm/headless'
 import { expect, test } from 'vitest'
 import { failingPlan, failingRun } from '../testing/failing-run.ts'
-import { assetStarted, runStarted, stepStarted } from '../testing/run-events.ts'
+import { assetStarted, external, notice, runStarted, stepStarted, stepWaiting } from '../testing/run-events.ts'
 import { asked, graphOf, planOf } from '../testing/world.ts'
 import { terminalReporter } from './terminal-reporter.ts'
 
@@ -100,6 +100,22 @@ test('at the end only the lines that stay are left, each once, and the cursor is
   expect(written.lastIndexOf('\u001b[?25h')).toBeGreaterThan(written.lastIndexOf('\u001b[?25l'))
 })
 
+test('a notice and a page to look at stay, what waits moves', async () => {
+  const screen = await screenOf(90, 20)
+  screen.reporter.report(runStarted(failingPlan))
+  screen.reporter.report(stepWaiting('2', 'pool stats-source: 1 of 1 at once, held by 1'))
+  screen.reporter.report(notice('the ledger cannot be reached'))
+  screen.reporter.report(external('1', 'task/1', 'https://console.example/tasks/1'))
+  screen.pass(100)
+  expect(await screen.text()).toMatchInlineSnapshot(`
+    " ! the ledger cannot be reached
+     ▸ 1  task/1
+          https://console.example/tasks/1
+     ◌ python -m src.app         waits for pool stats-source: 1 of 1 at once, held by 1
+     ────────────────  0 of 5 · 0.1 s · about 7 s left"
+  `)
+})
+
 test('lines and frame are one write, so that nothing flickers', async () => {
   const screen = await screenOf(90, 20)
   for (const event of failingRun.slice(0, 3)) screen.reporter.report(event)
@@ -119,7 +135,7 @@ test('more running assets than the screen is high are counted', async () => {
   for (let i = 0; i < 5; i++) screen.pass(1000)
   const lines = (await screen.text()).split('\n')
   expect(lines).toHaveLength(8)
-  expect(lines.at(-2)).toBe('   … 44 more running')
+  expect(lines.at(-2)).toBe('   … 44 more')
   expect(lines.at(-1)).toContain('0 of 50')
 })
 

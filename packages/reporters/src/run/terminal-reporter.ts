@@ -1,6 +1,7 @@
 import type { RunEvent } from '@headwater/engine'
 import { type Ink, ink } from '../text/ink.ts'
 import type { Names } from '../text/names.ts'
+import { externalLines, noticeLines } from './announcements.ts'
 import { assetLine, type LineLayout, lineLayout } from './asset-line.ts'
 import { frame } from './frame.ts'
 import { liveArea, type Terminal } from './live-area.ts'
@@ -28,7 +29,7 @@ export async function terminalReporter(options: TerminalReporterOptions): Promis
   const area = liveArea(stream, createLogUpdate)
   const progress = createProgress()
   let pen: Ink = penFor()
-  let started: Extract<RunEvent, { type: 'run started' }> | null = null
+  let started: Extract<RunEvent, { type: 'run started' | 'run resumed' }> | null = null
   let layout: LineLayout = lineLayout(null, graph, pen)
   let closed = false
 
@@ -71,18 +72,25 @@ export async function terminalReporter(options: TerminalReporterOptions): Promis
     report(event) {
       if (closed) return
       const ended = progress.apply(event, now())
-      if (event.type === 'run started') {
+      const begins = event.type === 'run started' || event.type === 'run resumed'
+      if (begins) {
         started = event
         relayout()
       }
+      const stay = [...announced(event, pen), ...ended.map((asset) => assetLine(asset, graph, pen, layout))]
       // Only what stays is worth a write at once; the rest is drawn by the next tick.
-      if (ended.length > 0 || event.type === 'run started') {
-        draw(ended.map((asset) => assetLine(asset, graph, pen, layout)))
-      }
+      if (stay.length > 0 || begins) draw(stay)
       if (event.type === 'run finished') close()
     },
     close,
   }
+}
+
+/** What is worth a line that stays, besides the assets. */
+function announced(event: RunEvent, pen: Ink): string[] {
+  if (event.type === 'external' && event.url !== null) return externalLines(event, pen)
+  if (event.type === 'notice') return noticeLines(event.message, pen)
+  return []
 }
 
 function onProcessExit(callback: () => void): () => void {

@@ -1,4 +1,4 @@
-import type { AssetOutcome, AssetState, CheckOutcome, RunEvent, RunState, StepState } from '@headwater/engine'
+import type { AssetOutcome, AssetState, CheckOutcome, Finished, RunEvent, RunState, StepState } from '@headwater/engine'
 import type { Plan } from '@headwater/planner'
 import { key } from './world.ts'
 
@@ -6,7 +6,33 @@ import { key } from './world.ts'
 const at = '2025-01-04T12:30:00.000Z'
 
 export const runStarted = (plan: Plan): RunEvent => ({ type: 'run started', at, runId: '7f3c', plan })
-export const stepStarted = (step: string): RunEvent => ({ type: 'step started', at, step })
+export const runResumed = (plan: Plan, finished: Partial<Finished>): RunEvent => ({
+  type: 'run resumed',
+  at,
+  runId: '7f3c',
+  plan,
+  requestedBy: 'ann@laptop',
+  finished: { assets: [], checks: [], ...finished },
+})
+export const stepStarted = (step: string, attempt = 1): RunEvent => ({ type: 'step started', at, step, attempt })
+export const stepWaiting = (step: string, what: string): RunEvent => ({ type: 'step waiting', at, step, for: what })
+export const stepRetrying = (step: string, attempt: number, delayMs: number, message: string): RunEvent => ({
+  type: 'step retrying',
+  at,
+  step,
+  attempt,
+  attempts: 7,
+  delayMs,
+  message,
+})
+export const notice = (message: string): RunEvent => ({ type: 'notice', at, message })
+export const external = (step: string, id: string, url: string | null = null): RunEvent => ({
+  type: 'external',
+  at,
+  step,
+  id,
+  url,
+})
 export const assetStarted = (step: string, name: string): RunEvent => ({
   type: 'asset started',
   at,

@@ -1,0 +1,119 @@
+import { join } from 'node:path'
+import { earlierRun, executeRun, type FailureMode, type Holder, newRunId, type RunEnd } from '@headwater/engine'
+import type { Ledger } from '@headwater/ledger'
+import type { Plan } from '@headwater/planner'
+import { createProgress, formatEnd, type RunOutcome } from '@headwater/reporters'
+import { checkAwsAccount } from './aws-account.ts'
+import { writeEvidence } from './evidence.ts'
+import { createExecutors } from './executors.ts'
+import { exitCodeOf } from './exit-code.ts'
+import { interruptSignal } from './interrupt.ts'
+import { earlierOf, leftOf } from './left-of-run.ts'
+import { explainLostLease } from './lost-lease.ts'
+import { nextCommands, seeRows } from './next-commands.ts'
+import { showPreviews } from './previews.ts'
+import { createReporter } from './reporter.ts'
+import { requestedBy } from './requested-by.ts'
+import { alreadySucceeded, stillRunning } from './resumable.ts'
+import type { OpenSession } from './session.ts'
+import { stateFolder } from './target.ts'
+import { screen } from './terminal.ts'
+
+/** How a run is carried out, as typed. */
+export interface RunningFlags {
+  readonly json?: boolean
+  readonly concurrency: number
+  readonly onFailure: FailureMode
+  readonly ifBusy: 'wait' | 'fail'
+}
+
+export interface Work {
+  readonly plan: Plan
+  readonly reason: string | null
+  /** The run that goes on; without it a new one is made. */
+  readonly resume?: string
+}
+
+/**
+ * Carries a plan out, tells how it goes and how it ended, and sets the process's exit code. Gives the runs that write the
+ * same assets where nothing was begun on their account, else null. Throws UserError where a run cannot be resumed, or was
+ * taken from this process while it ran.
+ */
+export async function carryOut(
+  session: OpenSession,
+  ledger: Ledger,
+  work: Work,
+  flags: RunningFlags,
+): Promise<readonly Holder[] | null> {
+  const { graph, target, workspace } = session
+  await checkAwsAccount(target, work.plan, graph)
+  const reporter = await createReporter(session, flags.json ?? false)
+  const progress = createProgress()
+  const interrupt = interruptSignal()
+  const runId = work.resume ?? newRunId()
+  try {
+    const end = await executeRun({
+      plan: work.plan,
+      graph,
+      store: ledger,
+      executors: createExecutors(session),
+      now: target.now,
+      requestedBy: requestedBy(),
+      reason: work.reason,
+      runId,
+      ...(work.resume !== undefined && { resume: async () => earlierRun(await ledger.runs.show(runId)) }),
+      runsFolder: join(stateFolder(workspace), 'runs'),
+      signal: interrupt.signal,
+      limits: { steps: flags.concurrency, pools: workspace.config.pools ?? {} },
+      onFailure: flags.onFailure,
+      onEvent: (event) => {
+        progress.apply(event, performance.now())
+        reporter.report(event)
+      },
+    })
+    reporter.close()
+    switch (end.state) {
+      case 'busy':
+        return end.holders
+      case 'owned':
+        throw stillRunning({ runId, ...end }, target.name)
+      case 'already succeeded':
+        throw alreadySucceeded(runId, target.name)
+      default:
+        await conclude(session, work.plan, end, progress.outcome(), flags)
+        return null
+    }
+  } catch (error) {
+    reporter.close()
+    throw await explainLostLease(error, ledger, runId, target.name)
+  } finally {
+    reporter.close()
+    interrupt.release()
+  }
+}
+
+/** The exit code, and for people the closing block with the newest rows. */
+async function conclude(
+  session: OpenSession,
+  plan: Plan,
+  end: RunEnd,
+  outcome: RunOutcome,
+  { json }: RunningFlags,
+): Promise<void> {
+  const { graph, target, workspace } = session
+  process.exitCode = exitCodeOf(end.state)
+  if (json) return
+  const queries = writeEvidence(
+    join(stateFolder(workspace), 'runs', end.runId),
+    outcome.checks.map((check) => check.outcome),
+  )
+  const left = end.state === 'succeeded' ? 0 : leftOf(plan, earlierOf(outcome), graph).assets.length
+  const text = formatEnd(outcome, {
+    graph,
+    ...screen(process.stdout),
+    next: nextCommands(outcome, target.name, left),
+    seeRows: seeRows(target, workspace, queries),
+  })
+  process.stdout.write(`\n${text}\n`)
+  await showPreviews(session, outcome)
+}

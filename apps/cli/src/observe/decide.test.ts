@@ -1,0 +1,186 @@
+import { type Asset, assetKey, buildGraph, daily } from '@headwater/graph'
+import { drawnAsset, drawnOperation } from '@headwater/graph/testing'
+import type { RecordedContent } from '@headwater/ledger'
+import type { AssetHistory, Invalidation } from '@headwater/planner'
+import type { Observation } from '@headwater/postgres'
+import { describe, expect, it } from 'vitest'
+import { compare } from './compare.ts'
+import { type DecideContext, decide, type Looked } from './decide.ts'
+
+const relation = { schema: 's', name: 'x' }
+const source = drawnAsset(assetKey('p/bronze/source'), { relation, storage: 'rows' })
+const key = assetKey('p/silver/x')
+const model = drawnAsset(key, { relation, storage: 'table', upstream: [source.key], codeVersion: 'today' })
+const view: Asset = { ...model, storage: 'view' }
+const byDay: Asset = {
+  ...model,
+  storage: 'rows',
+  partitions: daily({ start: '2025-01-01', timeZone: 'UTC' }),
+  partitionColumn: 'day',
+}
+const earlier = new Date('2025-01-03T12:00Z')
+const now = new Date('2025-01-04T12:00Z')
+
+const recordedContent: RecordedContent = {
+  fingerprint: 'f',
+  rows: 3,
+  codeVersion: 'before',
+  source: 'run',
+  at: earlier,
+}
+const observation: Observation = {
+  relation,
+  kind: 'table',
+  rows: 3,
+  fingerprint: 'f',
+  partitions: null,
+  newestPartition: null,
+  problem: null,
+}
+const mark: Invalidation = { kind: 'changed outside', partition: null, reason: 'r', by: 'b', at: now.toISOString() }
+
+function look(asset: Asset, found: Partial<Observation>, recorded: Partial<RecordedContent> = {}): Looked {
+  const content = { ...recordedContent, ...recorded }
+  const seen = { ...observation, ...found }
+  return { asset, recorded: content, observation: seen, finding: compare(asset, content, seen) }
+}
+
+function context(asset: Asset, history: Partial<AssetHistory> = {}, byHand: Date | null = null): DecideContext {
+  const known = {
+    version: 'v',
+    codeVersion: '1',
+    rows: 3,
+    durationsMs: [],
+    partitions: [],
+    inputs: {},
+    invalidations: [],
+  }
+  return {
+    graph: buildGraph({
+      assets: [source, asset],
+      operations: [drawnOperation('p/dbt', [source.key, key])],
+      checks: [],
+    }),
+    snapshot: { assets: { [key]: { ...known, ...history } } },
+    byHand: new Map(byHand ? [[key, byHand]] : []),
+    now,
+    by: 'ana@host',
+  }
+}
+
+const nothing = { seen: [], made: [], marks: [], withdrawn: [], fingerprints: [] }
+
+describe('what is as the ledger has it', () => {
+  it('is nothing to write', () => {
+    expect(decide(look(model, {}), context(model))).toEqual(nothing)
+    expect(decide(look(view, { kind: 'view', rows: null, fingerprint: null }), context(view))).toEqual(nothing)
+  })
+
+  it('is no longer changed where it had been', () => {
+    expect(decide(look(model, {}), context(model, { invalidations: [mark] }))).toEqual({ ...nothing, withdrawn: [key] })
+    const marked: Invalidation = { ...mark, kind: 'marked' }
+    expect(decide(look(model, {}), context(model, { invalidations: [marked] }))).toEqual(nothing)
+  })
+
+  it('gets its first fingerprint, unless its rows say that it changed', () => {
+    expect(decide(look(model, {}, { fingerprint: null }), context(model)).fingerprints).toEqual([
+      { asset: key, fingerprint: 'f', rows: 3 },
+    ])
+    expect(decide(look(model, {}, { fingerprint: null, rows: null }), context(model)).fingerprints).toHaveLength(1)
+    expect(decide(look(model, {}, { fingerprint: null, rows: 4 }), context(model)).marks).toHaveLength(1)
+  })
+})
+
+describe('a table that dbt makes', () => {
+  it('is marked where it changed, with how', () => {
+    const { marks, seen, made } = decide(look(model, { fingerprint: 'g', rows: 1_204 }), context(model))
+    expect(marks).toEqual([
+      { asset: key, partition: null, kind: 'changed outside', reason: '1,201 rows more', by: 'ana@host', at: now },
+    ])
+    expect(seen).toEqual([{ type: 'changed outside', key, how: '1,201 rows more' }])
+    expect(made).toEqual([])
+  })
+
+  it.each([
+    [{ fingerprint: 'g' }, 'other rows'],
+    [{ fingerprint: 'g', rows: 2 }, '1 row fewer'],
+    [{ kind: null, fingerprint: null, rows: null }, 'the table is gone'],
+  ])('with %o is told as "%s"', (found, how) => {
+    expect(decide(look(model, found), context(model)).marks[0]?.reason).toBe(how)
+  })
+
+  it('is marked once', () => {
+    expect(decide(look(model, { fingerprint: 'g' }), context(model, { invalidations: [mark] }))).toEqual(nothing)
+  })
+
+  it('is new where dbt made it by hand, from what there was then', () => {
+    const at = new Date('2025-01-04T09:00Z')
+    const { made, marks, seen } = decide(look(model, { fingerprint: 'g', rows: 5 }), context(model, {}, at))
+    expect(made).toEqual([
+      {
+        asset: key,
+        partition: null,
+        rows: 5,
+        fingerprint: 'g',
+        codeVersion: 'today',
+        at,
+        source: 'dbt by hand',
+        inputs: { type: 'asOf', upstream: [source.key], at },
+      },
+    ])
+    expect([marks, seen]).toEqual([[], [{ type: 'dbt by hand', key, at }]])
+  })
+})
+
+it('a view is only looked at for being there', () => {
+  const gone = { kind: null, rows: null, fingerprint: null }
+  expect(decide(look(view, gone), context(view)).marks[0]?.reason).toBe('the view is gone')
+})
+
+describe('a table that rows are brought into', () => {
+  const rows: Asset = { ...model, storage: 'rows' }
+
+  it('has a new version where it changed, of the code and the upstream that it had', () => {
+    const { made, marks, seen } = decide(look(rows, { fingerprint: 'g' }), context(rows))
+    expect(made).toEqual([
+      {
+        asset: key,
+        partition: null,
+        rows: 3,
+        fingerprint: 'g',
+        codeVersion: 'before',
+        at: now,
+        source: 'observed',
+        inputs: { type: 'asOf', upstream: [source.key], at: earlier },
+      },
+    ])
+    expect([marks, seen]).toEqual([[], [{ type: 'new version', key, how: 'other rows' }]])
+  })
+
+  it('has new days where it has days that were not there', () => {
+    const partitions = [
+      { partition: '2025-01-01', rows: 3 },
+      { partition: '2025-01-02', rows: 4 },
+    ]
+    const looked = look(byDay, { fingerprint: 'g', rows: 7, partitions })
+    const known = { partitions: ['2025-01-01'] }
+    expect(decide(looked, context(byDay, known)).made.map(({ partition, rows }) => [partition, rows])).toEqual([
+      ['2025-01-02', 4],
+    ])
+    const all = { partitions: ['2025-01-01', '2025-01-02'] }
+    expect(decide(looked, context(byDay, all)).made.map(({ partition }) => partition)).toEqual([null])
+  })
+
+  it('by days of which nobody knows the column is not counted', () => {
+    const { partitionColumn: _, ...unknown } = byDay
+    expect(decide(look(unknown, { rows: 9 }, { fingerprint: null }), context(unknown)).fingerprints).toHaveLength(1)
+  })
+})
+
+it('what cannot be looked into is told, and nothing is concluded', () => {
+  const problem = { message: 'may not be read', next: ['grant'] }
+  expect(decide(look(model, { problem }), context(model))).toEqual({
+    ...nothing,
+    seen: [{ type: 'problem', key, ...problem }],
+  })
+})

@@ -1,0 +1,56 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+
+/** `--target`, which every command that looks at a warehouse takes. */
+export function target(command: Command): Command {
+  return command.option('--target <name>', 'where: sandbox, or a target of headwater.config.ts')
+}
+
+/** What `plan` and `materialize` take in common: what is asked for, and how. */
+export function request(command: Command): Command {
+  return target(command)
+    .argument('[asset...]', 'what to rebuild: names or selections (fact_boxscores, tag:daily, int_*)')
+    .option('--downstream', 'and everything behind it')
+    .option('--upstream', 'and everything above it')
+    .option('--all', 'everything there is')
+    .option('--stale', 'only what is stale or missing, of what is named (default: everything) and above it')
+    .option('--no-observe', 'with --stale: believe the ledger, do not look at the warehouse first')
+    .option('--exclude <selection...>', 'leave these, and what only they lead to, out')
+    .option('--full-refresh', 'rebuild every incremental asset as a whole')
+    .option('--partitions <dates>', 'a date, a list (a,b) or a range (a..b); --partition is the same', further)
+    .addOption(new Option('--partition <dates>').argParser(further).hideHelp())
+    .option('--date <date>', 'the logical date, YYYY-MM-DD (default: today on the target)')
+    .option('--vars <map>', 'dbt vars, as JSON or YAML: \'{"season": 2025}\'')
+    .option('--json', 'print JSON; text for people goes to stderr')
+}
+
+/** How a run is carried out: `materialize` and `runs resume`. */
+export function running(command: Command): Command {
+  return command
+    .option('--yes', 'do not ask before writing to a target that is not the sandbox')
+    .option('--concurrency <n>', 'how many steps may run at once', positive, 4)
+    .addOption(
+      new Option('--on-failure <mode>', 'what a failure does to the rest: nothing, start no more, or end all')
+        .choices(['continue', 'stop-new', 'kill'])
+        .default('continue'),
+    )
+    .addOption(
+      new Option('--if-busy <what>', 'when another run writes the same assets: wait for it, or fail')
+        .choices(['wait', 'fail'])
+        .default('wait'),
+    )
+}
+
+export function positive(value: string): number {
+  const number = Number(value)
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('expected a whole number from 1 on.')
+  return number
+}
+
+export function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`
+}
+
+/** A flag that is given again adds to what it said before. */
+function further(value: string, before: string | undefined): string {
+  return before === undefined ? value : `${before},${value}`
+}

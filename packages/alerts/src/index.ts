@@ -1,0 +1,8 @@
+export type { Alert, AlertChannel, AlertStore, Deadline, ToldTrouble, Trouble } from './alert.ts'
+export { NotSentError, troubleKey } from './alert.ts'
+export { alertsOf, type RunFacts } from './alerts-of.ts'
+export { memoryAlertStore } from './memory-store.ts'
+export { printChannel } from './print-channel.ts'
+export { slackMessage } from './slack-message.ts'
+export { type TellOptions, tellAlerts } from './tell-alerts.ts'
+export { type WebhookOptions, webhookChannel } from './webhook-channel.ts'

@@ -1,0 +1,92 @@
+import {
+  type Alert,
+  type AlertChannel,
+  type AlertStore,
+  type Deadline,
+  NotSentError,
+  type ToldTrouble,
+} from './alert.ts'
+import { alertsOf, type RunFacts } from './alerts-of.ts'
+import { cleanAlert } from './clean-alert.ts'
+
+export interface TellOptions {
+  readonly channels: readonly AlertChannel[]
+  readonly store: AlertStore
+  /** Takes secrets out of a text. */
+  readonly redact: (text: string) => string
+  /** One line for people: an alert that could not be sent. */
+  readonly warn: (line: string) => void
+  /** The target's clock. */
+  readonly now: () => Date
+  /** Milliseconds that the run's end may wait for all of it; 10 s by default. */
+  readonly deadlineMs?: number
+}
+
+const DEADLINE_MS = 10_000
+
+/**
+ * Tells people what a run ended with, each trouble once, on all channels at once; gives the alerts that arrived. Never
+ * throws: what goes wrong is a warning, and the run stays what it was. An alert that one channel did not take counts as not
+ * sent, and the next run with the same trouble tells it again.
+ */
+export async function tellAlerts(facts: Omit<RunFacts, 'told'>, options: TellOptions): Promise<readonly Alert[]> {
+  const { channels, store, redact, warn, now, deadlineMs = DEADLINE_MS } = options
+  if (channels.length === 0) return []
+  try {
+    const deadline = deadlineIn(deadlineMs)
+    const told = await toldBefore(facts, store, warn)
+    const arrived: Alert[] = []
+    for (const alert of alertsOf({ ...facts, told })) {
+      const clean = cleanAlert(alert, redact)
+      const ends = await Promise.all(channels.map((channel) => send(clean, channel, deadline, warn)))
+      if (ends.every(Boolean)) arrived.push(alert)
+    }
+    if (arrived.length > 0) await store.sent(arrived, now()).catch(() => warn(NOT_KEPT))
+    return arrived
+  } catch {
+    // A bug of ours, in the last place where it may cost a run.
+    warn('alerts: none sent, because they could not be put together')
+    return []
+  }
+}
+
+const NOT_KEPT = 'alerts: sent, but the ledger could not keep that: the next run may send them again'
+const NOT_KNOWN = 'alerts: the ledger could not say what was told before: some of it may be told again'
+
+async function toldBefore(
+  { plan }: Pick<RunFacts, 'plan'>,
+  store: AlertStore,
+  warn: TellOptions['warn'],
+): Promise<readonly ToldTrouble[]> {
+  const planned = plan.steps.flatMap((step) => [...step.assets, ...step.checks.flatMap((check) => check.assets)])
+  const assets = new Set([...planned, ...plan.request.roots])
+  try {
+    return await store.open(plan.request.target, [...assets])
+  } catch {
+    warn(NOT_KNOWN)
+    return []
+  }
+}
+
+async function send(
+  alert: Alert,
+  channel: AlertChannel,
+  deadline: Deadline,
+  warn: TellOptions['warn'],
+): Promise<boolean> {
+  try {
+    if (deadline.signal.aborted) throw new NotSentError('there was no time left')
+    await channel.send(alert, deadline)
+    return true
+  } catch (error) {
+    // Another error's words may hold the address.
+    const why = error instanceof NotSentError ? error.message : 'it failed'
+    warn(`alert not sent to ${channel.name}: ${why} ("${alert.headline}")`)
+    return false
+  }
+}
+
+function deadlineIn(ms: number): Deadline {
+  const until = performance.now() + ms
+  return { signal: AbortSignal.timeout(ms), remainingMs: () => until - performance.now() }
+}
