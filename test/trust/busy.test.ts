@@ -34,7 +34,7 @@ async function holding() {
 it('the second run waits for the first, plans anew and goes on by itself', async () => {
   const { command, runId } = await holding()
   const second = rig.start('materialize', 'first', '--downstream')
-  await said(second, new RegExp(`waiting for run ${runId}`))
+  await said(second, new RegExp(`waiting: run ${runId}`))
   expect(rig.starts('second')).toHaveLength(0)
   rig.release('first')
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { expect, it, vi } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 
 const childProcess = fileURLToPath(new URL('./child-process.ts', import.meta.url))
 
@@ -34,6 +34,9 @@ it.runIf(process.platform === 'linux')('a process that is killed leaves no child
   const grandchild = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(stubborn)}], { stdio: 'inherit' });`
   const { child, line } = ourselves(grandchild + stubborn)
   const pids = [await line(), await line()]
+  onTestFinished(() => {
+    for (const pid of pids.filter(isRunning)) process.kill(Number(pid), 'SIGKILL')
+  })
   expect(pids.every(isRunning)).toBe(true)
   child.kill('SIGKILL')
   await vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]), 5000)

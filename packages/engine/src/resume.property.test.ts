@@ -309,6 +309,6 @@ test('whatever goes wrong and whenever, resumed until it succeeds a run leaves w
       // The service was never restarted for what it had read already.
       expect(new Set(restarts).size).toBe(restarts.length)
     }),
-    { numRuns: 400 },
+    { numRuns: 1000 },
   )
 }, 120_000)

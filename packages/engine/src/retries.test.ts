@@ -123,8 +123,10 @@ test('an operation that makes everything at once makes everything again', async 
     report({ type: 'asset finished', outcome: assetOutcome('a') })
     return broken
   }
-  const { asked, summary } = await carryOut([first], { divisible: false })
+  const { asked, summary, calls } = await carryOut([first], { divisible: false })
   expect(asked).toEqual(['a b c b_ok', 'a b c b_ok'])
+  // A kill in the middle of the second attempt must not leave the first one's word.
+  expect(calls.slice(1, 5)).toEqual(['start 1', 'asset a materialized', 'asset a not run', 'start 1'])
   expect(summary.assets).toEqual({ materialized: 3 })
 })
 

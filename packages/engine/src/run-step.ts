@@ -1,10 +1,10 @@
 import type { AssetKey } from '@headwater/graph'
 import type { StepId } from '@headwater/planner'
 import { carryOut } from './attempt.ts'
-import { settledResult, unreportedAsset, unreportedCheck } from './outcomes.ts'
+import { bareOutcome, settledResult, unreportedAsset, unreportedCheck } from './outcomes.ts'
 import { stepOf } from './plan-index.ts'
 import { nextDelay, retryPolicyOf } from './retry-policy.ts'
-import { finishAsset, finishCheck, type RunContext, readsFromOutside } from './run-context.ts'
+import { finishAsset, finishCheck, finishedAsset, type RunContext, readsFromOutside } from './run-context.ts'
 import type { Command, SchedulerEvent, Startable } from './scheduler-state.ts'
 import type { AssetOutcome, CheckOutcome, EarlierAttempt, StepInput, StepResult } from './step.ts'
 import { pause } from './timing.ts'
@@ -41,6 +41,7 @@ export async function runStep(
       break
     }
     await writeRest(run, id, without(asked, retry), end, ends)
+    await reopen(run, id, retry, ends)
     run.events.emit({
       type: 'step retrying',
       at: run.now().toISOString(),
@@ -121,6 +122,19 @@ async function writeRest(
     const outcome = held.checks.get(check.key) ?? unreportedCheck(check, said, whyStopped(run.signal))
     await finishCheck(run, id, outcome, at)
     ends.checks.set(check.key, outcome)
+  }
+}
+
+/**
+ * What an operation that makes everything at once makes again is no longer what the store says: whoever resumes after a
+ * kill in the middle of that must not take it for finished.
+ */
+async function reopen(run: RunContext, id: StepId, { assets }: Startable, ends: Ends): Promise<void> {
+  const { partition } = stepOf(run.index, id).step
+  for (const key of assets) {
+    if (!ends.assets.has(key)) continue
+    const outcome = bareOutcome(key, partition, 'not run', 'it is made again')
+    await run.store.finishAsset(run.runId, id, finishedAsset(run, id, outcome), run.now())
   }
 }
 

@@ -1,9 +1,11 @@
 import type { AssetKey, OperationName } from '@headwater/graph'
 import type { PlannedCheck, StepId } from '@headwater/planner'
+import { attemptBefore } from './attempt-before.ts'
 import { checkFailed } from './check-gate.ts'
 import type { EarlierRun, EarlierStep } from './earlier.ts'
+import { checkId, indexRun, isMade, type RunIndex, unitId } from './earlier-index.ts'
 import type { Finished } from './events.ts'
-import type { IndexedStep, PlanIndex, Reading, Unit } from './plan-index.ts'
+import type { PlanIndex, Unit } from './plan-index.ts'
 import type { Startable } from './scheduler-state.ts'
 import type { AssetOutcome, CheckOutcome, EarlierAttempt } from './step.ts'
 
@@ -38,7 +40,7 @@ export function whatIsLeft(
   earlier: EarlierRun,
   isDivisible: (operation: OperationName) => boolean,
 ): Left {
-  const record = indexRecord(earlier)
+  const record = indexRun(earlier)
   const wrong = namedByFailingChecks(index, record)
   const finished = new Set<string>()
   const isFinished = (units: readonly Unit[]): boolean => units.every((unit) => finished.has(unitId(unit)))
@@ -65,12 +67,12 @@ export function whatIsLeft(
       for (const unit of own) finished.delete(unit)
     }
 
-    const assetsLeft: Reading<AssetKey>[] = []
+    const assetsLeft: AssetKey[] = []
     for (const asset of indexed.assets) {
       const outcome = endOf(asset.item)
       if (outcome !== undefined && finished.has(unitId({ step: id, key: asset.item }))) {
         standing.assets.push({ step: id, outcome })
-      } else assetsLeft.push(asset)
+      } else assetsLeft.push(asset.item)
     }
     const checksLeft: PlannedCheck[] = []
     for (const { item: check, reads } of indexed.checks) {
@@ -87,66 +89,17 @@ export function whatIsLeft(
       if (earlierStep?.state !== 'done') doneUnsaid.push(id)
       continue
     }
-    left.set(id, { assets: assetsLeft.map(({ item }) => item), checks: checksLeft })
+    left.set(id, { assets: assetsLeft, checks: checksLeft })
     if (earlierStep === undefined || earlierStep.attempt === 0) continue
-    const sameInputs = withSameInputs(id, indexed, finished, record)
-    const again = assetsLeft.filter(({ item: key }) => {
-      const state = endOf(key)?.state
-      return state !== 'not run' && (isMade(endOf(key)) || !sameInputs.has(key))
-    })
-    reopened.assets.push(...again.map(({ item: key }) => ({ step: id, key })))
-    const holds = assetsLeft.every(({ item: key }) => sameInputs.has(key) && !isMade(endOf(key)))
-    const isUnknown = (key: AssetKey): boolean => endOf(key) === undefined && sameInputs.has(key)
-    before.set(id, {
-      attempt: earlierStep.attempt,
-      external: holds ? earlierStep.external : null,
-      unknown: assetsLeft.map(({ item }) => item).filter(isUnknown),
-      unknownChecks: indexed.checks
-        .filter(({ item: check }) => checksLeft.includes(check) && !record.checks.has(checkId(id, check.key)))
-        .filter(({ reads }) =>
-          reads.flat().every((unit) => finished.has(unitId(unit)) || (unit.step === id && isUnknown(unit.key))),
-        )
-        .map(({ item }) => item.key),
-    })
+    const seen = { id, indexed, earlierStep, left: { assets: assetsLeft, checks: checksLeft }, finished, record }
+    const attempt = attemptBefore(seen)
+    before.set(id, attempt.before)
+    reopened.assets.push(...attempt.outdated.map((key) => ({ step: id, key })))
   }
   return { finished: standing, steps: left, doneUnsaid, reopened, before }
 }
 
-/**
- * Assets of a step that what it did before still counts for: they would read now what that attempt read, or what it has
- * made itself. An asset that was said not to run has nothing to count for.
- */
-function withSameInputs(
-  id: StepId,
-  { assets }: IndexedStep,
-  finished: ReadonlySet<string>,
-  record: Record,
-): ReadonlySet<AssetKey> {
-  const same = new Set<AssetKey>()
-  for (const { item: key, reads } of assets) {
-    if (record.assets.get(unitId({ step: id, key }))?.state === 'not run') continue
-    const holds = (unit: Unit): boolean =>
-      finished.has(unitId(unit)) || (unit.step === id && same.has(unit.key) && !record.assets.has(unitId(unit)))
-    if (reads.flat().every(holds)) same.add(key)
-  }
-  return same
-}
-
-interface Record {
-  readonly steps: ReadonlyMap<StepId, EarlierStep>
-  readonly assets: ReadonlyMap<string, AssetOutcome>
-  readonly checks: ReadonlyMap<string, CheckOutcome>
-}
-
-function indexRecord({ steps, assets, checks }: EarlierRun): Record {
-  return {
-    steps: new Map(steps.map((step) => [step.step, step])),
-    assets: new Map(assets.map(({ step, outcome }) => [unitId({ step, key: outcome.key }), outcome])),
-    checks: new Map(checks.map(({ step, outcome }) => [checkId(step, outcome.key), outcome])),
-  }
-}
-
-function namedByFailingChecks(index: PlanIndex, record: Record): ReadonlySet<string> {
+function namedByFailingChecks(index: PlanIndex, record: RunIndex): ReadonlySet<string> {
   const wrong = new Set<string>()
   for (const [id, { checks }] of index.steps) {
     for (const { item: check, reads } of checks) {
@@ -160,17 +113,4 @@ function namedByFailingChecks(index: PlanIndex, record: Record): ReadonlySet<str
 /** It was run and lets pass. Of a step that is done, a check without a word is one whose word belongs to an earlier attempt. */
 function isSettled(outcome: CheckOutcome | undefined, step: EarlierStep | undefined): boolean {
   return outcome === undefined ? step?.state === 'done' : outcome.state !== 'not run' && !checkFailed(outcome)
-}
-
-function isMade(outcome: AssetOutcome | undefined): boolean {
-  return outcome?.state === 'materialized' || outcome?.state === 'unchanged'
-}
-
-/** Keys hold no line end. */
-function unitId({ step, key }: Unit): string {
-  return `${step}\n${key}`
-}
-
-function checkId(step: StepId, key: string): string {
-  return `${step}\n${key}`
 }

@@ -1,38 +1,9 @@
-import type { AssetState, CheckOutcome, Finished, RunEvent, StepState } from '@headwater/engine'
+import type { CheckOutcome, Finished, RunEvent } from '@headwater/engine'
 import type { AssetKey } from '@headwater/graph'
 import type { Plan, PlanStep, StepId } from '@headwater/planner'
 import type { Held } from './held.ts'
-import {
-  type AssetEnd,
-  type JudgedAsset,
-  ownerOf,
-  type RunOutcome,
-  type ShownState,
-  type StepEnd,
-  verdict,
-} from './outcome.ts'
-
-/** One asset of one step, from waiting to its line on the screen. */
-interface Item {
-  readonly step: StepId
-  readonly key: AssetKey
-  readonly checksPlanned: number
-  readonly checks: CheckOutcome[]
-  startedMs: number | null
-  end: AssetEnd | null
-  shown: boolean
-}
-
-interface Step {
-  readonly plan: PlanStep
-  startedMs: number | null
-  held: Held | null
-  end: StepEnd | null
-  attempt: number
-  external: { readonly id: string; readonly url: string | null } | null
-  /** All of it had been done before the run was resumed: nothing of it remains. */
-  finished: boolean
-}
+import { type JudgedAsset, ownerOf, type RunOutcome, type ShownState, type StepEnd, verdict } from './outcome.ts'
+import { assetStateOf, type Item, remainingMs, type Step } from './progress-steps.ts'
 
 export interface RunningAsset {
   readonly key: AssetKey
@@ -273,21 +244,7 @@ export function createProgress(): Progress {
 
     counts: () => ({ over, total: items.size, failed }),
 
-    remainingMs(nowMs) {
-      if (plan?.steps.every(({ estimateMs }) => estimateMs === null) ?? true) return null
-      const ready = new Map<StepId, number>()
-      let longest = 0
-      for (const [id, { plan, startedMs, end, finished }] of steps) {
-        const left =
-          end !== null || finished
-            ? 0
-            : Math.max(0, (plan.estimateMs ?? 0) - (startedMs === null ? 0 : nowMs - startedMs))
-        const total = left + plan.after.reduce((most, before) => Math.max(most, ready.get(before) ?? 0), 0)
-        ready.set(id, total)
-        longest = Math.max(longest, total)
-      }
-      return longest
-    },
+    remainingMs: (nowMs) => remainingMs(steps.values(), nowMs),
 
     elapsedMs: (nowMs) => (startedMs === null ? 0 : nowMs - startedMs),
 
@@ -303,18 +260,5 @@ export function createProgress(): Progress {
       steps: [...steps.values()].flatMap(({ end }) => end ?? []),
       ...(finishedBefore !== null && { finishedBefore }),
     }),
-  }
-}
-
-function assetStateOf(state: StepState): AssetState {
-  switch (state) {
-    case 'done':
-      return 'materialized'
-    case 'waiting':
-      return 'not run'
-    case 'running':
-      return 'interrupted'
-    default:
-      return state
   }
 }

@@ -1,5 +1,5 @@
 import type { AssetGraph, AssetKey, Check, Json, OperationName } from '@headwater/graph'
-import type { Plan, PlannedAsset, PlannedCheck, PlanStep } from '@headwater/planner'
+import type { Plan, PlannedAsset, PlannedCheck, PlanRequest, PlanStep } from '@headwater/planner'
 import { plural } from '../text/quantity.ts'
 import { type DbtNode, dbtSelectors } from './dbt-selectors.ts'
 import { block, code } from './markdown.ts'
@@ -14,7 +14,7 @@ export interface DbtByHand {
   readonly profilesDir?: string
   /** dbt's own target. */
   readonly target: string
-  /** The project's and the request's; `{date}` in a text stands for the logical date. */
+  /** The project's; those of the request come on top. `{date}` in a text stands for the logical date. */
   readonly vars: { readonly [name: string]: Json }
 }
 
@@ -46,19 +46,19 @@ export function dbtStep(
         `dbt has no name for ${code(node.name)} alone: the command also selects ${besides.map(code).join(', ')}.`,
       )
     }
-    return block('sh', dbtCommand(found.selectors, command, project, plan.request.logicalDate, root))
+    return ['', ...block('sh', dbtCommand(found.selectors, command, project, plan.request, root))]
   })
-  return [...modeNotes(commands, assets, graph), ...loose.flatMap((line) => [line, '']), ...blocks]
+  return [...modeNotes(commands, assets, graph), ...loose, ...blocks].slice(1)
 }
 
 function dbtCommand(
   selectors: readonly string[],
   { fullRefresh }: DbtCommand,
   { projectDir, profilesDir, target, vars }: DbtByHand,
-  logicalDate: string,
+  request: PlanRequest,
   root: string,
 ): string[] {
-  const filled = fillDate(vars, logicalDate)
+  const filled = { ...vars, ...request.vars }
   return commandIn(folderFrom(root, projectDir), [
     'dbt build --select',
     ...selectors.map(word),
@@ -68,7 +68,9 @@ function dbtCommand(
     ...(profilesDir === undefined || profilesDir === projectDir ? [] : [`--profiles-dir ${word(profilesDir)}`]),
     ...(fullRefresh ? ['--full-refresh'] : []),
     // JSON, because YAML takes a bare `on` for true.
-    ...(Object.keys(vars).length === 0 ? [] : [`--vars ${word(JSON.stringify(filled))}`]),
+    ...(Object.keys(filled).length === 0
+      ? []
+      : [`--vars ${word(JSON.stringify(fillDate(filled, request.logicalDate)))}`]),
   ])
 }
 
@@ -92,7 +94,7 @@ function modeNotes(commands: readonly DbtCommand[], assets: readonly PlannedAsse
       `${guarded.map(name).join(', ')}: never replaced, because the project says so (\`full_refresh: false\`).`,
     )
   }
-  return notes.flatMap((note) => [note, ''])
+  return notes.flatMap((note) => ['', note])
 }
 
 /** Each check in the command that builds the last of its parents, as in the plan it is in the step that does. */

@@ -45,7 +45,7 @@ export function formatRunbook(plan: Plan, options: RunbookOptions): string {
 
 function head(plan: Plan, groups: readonly StepGroup[], command: string | undefined): string[] {
   const { request, assets, assetsInGraph, estimateMs } = plan
-  const size = `${plural(assets.length, 'asset')} of ${assetsInGraph}, ${plural(groups.length, 'step')}`
+  const size = `${assets.length} of ${plural(assetsInGraph, 'asset')}, ${plural(groups.length, 'step')}`
   const time = estimateMs === null ? '' : `, about ${formatEstimate(estimateMs)} by Headwater`
   const how =
     groups.length === 0

@@ -1,7 +1,6 @@
 import { unreachable } from '@headwater/errors'
 import type { AssetGraph, AssetKey } from '@headwater/graph'
 import type { Plan, Untouched } from '@headwater/planner'
-import { plural } from '../text/quantity.ts'
 import { code, plain } from './markdown.ts'
 
 /** Assets of one kind that are named before the rest is counted. */
@@ -12,7 +11,7 @@ export function leftAlone({ untouched }: Plan, graph: Pick<AssetGraph, 'label'>)
   return untouched.filter(({ keys }) => keys.length > 0).map((entry) => `- ${why(entry)}: ${names(entry.keys, graph)}`)
 }
 
-function why({ type, keys }: Untouched): string {
+function why({ type }: Untouched): string {
   switch (type) {
     case 'live':
       return 'Live, reads on every request, nothing to do'
@@ -21,9 +20,9 @@ function why({ type, keys }: Untouched): string {
     case 'excluded':
       return 'Excluded'
     case 'never built':
-      return `${plural(keys.length, 'asset')} never built, and nothing here needs them`
+      return 'Never built, and nothing here needs them'
     case 'not affected':
-      return `${plural(keys.length, 'asset')} that nothing upstream of them changes`
+      return 'Nothing upstream of them changes'
     default:
       return unreachable(type)
   }

@@ -17,7 +17,7 @@ export interface DbtCommand {
 export function fullRefreshFor(asset: Asset, mode: Mode): 'needed' | 'wrong' | 'no matter' {
   if (asset.kind === 'seed') return 'needed'
   if (asset.storage !== 'incremental' || asset.fullRefresh === false) return 'no matter'
-  return mode === 'incremental' ? 'wrong' : 'needed'
+  return mode === 'full refresh' || mode === 'rebuild' ? 'needed' : 'wrong'
 }
 
 /**

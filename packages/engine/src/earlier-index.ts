@@ -1,0 +1,32 @@
+import type { StepId } from '@headwater/planner'
+import type { EarlierRun, EarlierStep } from './earlier.ts'
+import type { Unit } from './plan-index.ts'
+import type { AssetOutcome, CheckOutcome } from './step.ts'
+
+/** What is known of a stopped run, to look things up in: by step, by `unitId` and by `checkId`. */
+export interface RunIndex {
+  readonly steps: ReadonlyMap<StepId, EarlierStep>
+  readonly assets: ReadonlyMap<string, AssetOutcome>
+  readonly checks: ReadonlyMap<string, CheckOutcome>
+}
+
+export function indexRun({ steps, assets, checks }: EarlierRun): RunIndex {
+  return {
+    steps: new Map(steps.map((step) => [step.step, step])),
+    assets: new Map(assets.map(({ step, outcome }) => [unitId({ step, key: outcome.key }), outcome])),
+    checks: new Map(checks.map(({ step, outcome }) => [checkId(step, outcome.key), outcome])),
+  }
+}
+
+export function isMade(outcome: AssetOutcome | undefined): boolean {
+  return outcome?.state === 'materialized' || outcome?.state === 'unchanged'
+}
+
+/** Ids and keys hold no line end. */
+export function unitId({ step, key }: Unit): string {
+  return `${step}\n${key}`
+}
+
+export function checkId(step: StepId, key: string): string {
+  return `${step}\n${key}`
+}
