@@ -49,8 +49,6 @@ describe('after the main job', () => {
   })
 
   it('a table that somebody changed by hand is noticed by its content: it and what is behind it', async () => {
-    await rig.sql('update gold.team_form set last_ten_wins = last_ten_wins where false')
-    expect(await stalePlan('dashboard')).toEqual([])
     await rig.sql('delete from gold.team_form where ctid in (select ctid from gold.team_form order by ctid limit 1)')
     expect(await stalePlan('dashboard')).toEqual(['gold/schedule_tonight', 'gold/team_form', 'serving/dashboard'])
     await materialized(rig, 'dashboard', '--stale')

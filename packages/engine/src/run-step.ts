@@ -56,8 +56,8 @@ export async function runStep(
     await pause(run.timing, delayMs, run.signal)
     if (run.signal.aborted) {
       result = { state: 'interrupted' }
-      const notMade = { ...asked, assets: asked.assets.filter((key) => !ends.assets.has(key)) }
-      await writeRest(run, id, notMade, { ...end, said: result, held: { assets: new Map(), checks: new Map() } }, ends)
+      const nothing = { assets: new Map(), checks: new Map() }
+      await writeRest(run, id, asked, { said: result, held: nothing, written: nothing }, ends)
       break
     }
   }

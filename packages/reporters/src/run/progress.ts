@@ -2,7 +2,7 @@ import type { CheckOutcome, Finished, RunEvent } from '@headwater/engine'
 import type { AssetKey } from '@headwater/graph'
 import type { Plan, PlanStep, StepId } from '@headwater/planner'
 import type { Held } from './held.ts'
-import { type JudgedAsset, ownerOf, type RunOutcome, type ShownState, type StepEnd, verdict } from './outcome.ts'
+import { type JudgedAsset, ownerOf, type RunOutcome, type ShownState, verdict } from './outcome.ts'
 import { assetStateOf, type Item, remainingMs, type Step } from './progress-steps.ts'
 
 export interface RunningAsset {
@@ -33,7 +33,6 @@ export interface Progress {
 }
 
 export function createProgress(): Progress {
-  let plan: Plan | null = null
   let runId = ''
   let state: ShownState = 'running'
   let durationMs: number | null = null
@@ -60,7 +59,6 @@ export function createProgress(): Progress {
     finishedBefore = null
     for (const known of [items, owners, steps, itemsOf]) known.clear()
     looseChecks.length = 0
-    plan = started
     const order = new Map(started.assets.map(({ key }, at) => [key, at]))
     for (const step of started.steps) {
       steps.set(step.id, {
