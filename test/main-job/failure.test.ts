@@ -96,16 +96,9 @@ describe('a model that fails', () => {
 
     rig.restore('dbt/models/gold/team_form.sql')
     const mend = pasted(failed.stdout, 'after the fix')
-    expect(mend).toEqual([
-      'materialize',
-      'gold/team_form',
-      'gold/schedule_strength',
-      'gold/schedule_tonight',
-      'serving/dashboard',
-      '--date',
-      '2025-01-04',
-    ])
-    await materialized(rig, ...mend.slice(1))
+    expect(mend).toEqual(['runs', 'resume', failed.runId])
+    const resumed = await rig.headwater(...mend)
+    expect(resumed.exitCode, resumed.stdout).toBe(0)
     expect((await tasks(rig)).running).not.toEqual(before.running)
   })
 })
@@ -172,7 +165,7 @@ describe('the ML step that fails', () => {
     expect(failed.inState('not run')).toEqual(behind)
     expect(failed.assets['serving/dashboard']?.message).toBe('gold/ml_game_predictions failed')
     expect(failed.stdout).toContain('the model file is gone')
-    expect(pasted(failed.stdout, 'after the fix')).toContain('gold/ml_game_predictions')
+    expect(pasted(failed.stdout, 'after the fix')).toEqual(['runs', 'resume', failed.runId])
   })
 })
 
