@@ -101,10 +101,15 @@ describe('commands, flags and arguments', () => {
   it.each<Case>([
     ['maetrialize mart', "error: unknown command 'maetrialize'", '(Did you mean materialize?)'],
     ['constructor', "error: unknown command 'constructor'"],
-    ['runs shwo 7f3c', 'error: runs has no command "shwo"', 'did you mean  show', 'commands  list, show'],
+    [
+      'runs shwo 7f3c',
+      'error: runs has no command "shwo"',
+      'did you mean  show',
+      'commands  list, show, watch, resume, cancel',
+    ],
     ['sandbox dwon', "error: unknown command 'dwon'", '(Did you mean down?)'],
     ['plan mart --dwnstream', "error: unknown option '--dwnstream'", '(Did you mean --downstream?)'],
-    ['plan', "error: missing required argument 'asset'"],
+    ['plan', 'error: nothing was asked for', 'what is stale or missing   pnpm plan --stale'],
     ['plan mart --date', "error: option '--date <date>' argument missing"],
     ['runs show', "error: missing required argument 'run'"],
     [

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tasks } from '../main-job/testing/dashboard.ts'
 import { ends, runState } from '../main-job/testing/ledger.ts'
 import { processesOfCommands } from '../main-job/testing/processes.ts'
-import { materialized, ofType, readEvents } from '../main-job/testing/told.ts'
+import { label, materialized, ofType, readEvents } from '../main-job/testing/told.ts'
 import { createRig, type Rig } from '../rig.ts'
 import { contents } from './testing/contents.ts'
 import { randomMoments } from './testing/moments.ts'
@@ -58,6 +58,19 @@ async function finished(runId: string): Promise<ReadonlyMap<string, number>> {
   return new Map(rows.map(({ asset, id }) => [asset, Number(id)]))
 }
 
+/** What a run says went wrong in it, a line each. */
+function troubles(stdout: string): string {
+  const events = readEvents(stdout)
+  const of = (what: string, state: string, message: string | null | undefined): string[] =>
+    state === 'failed' || state === 'error' ? [`${what} ${state}: ${message}`] : []
+  return [
+    ...ofType(events, 'asset finished').flatMap(({ outcome }) =>
+      of(label(outcome.key), outcome.state, outcome.message),
+    ),
+    ...ofType(events, 'check finished').flatMap(({ outcome }) => of(outcome.name, outcome.state, outcome.message)),
+  ].join('\n')
+}
+
 describe(`the main job killed ${KILLS} times (HEADWATER_KILL_SEED=${SEED})`, () => {
   it('ends, resumed, as if nothing had happened', { timeout: KILLS * 60_000 }, async () => {
     const moments = randomMoments(SEED, undisturbed.events)
@@ -82,7 +95,7 @@ describe(`the main job killed ${KILLS} times (HEADWATER_KILL_SEED=${SEED})`, () 
           kills += 1
         } else {
           const resumed = await rig.headwater('runs', 'resume', runId, '--json')
-          expect(resumed.exitCode, `${place}\n${resumed.stderr}`).toBe(0)
+          expect(resumed.exitCode, `${place}\n${resumed.stderr}\n${troubles(resumed.stdout)}`).toBe(0)
           expect(ofType(readEvents(resumed.stdout), 'run finished'), place).toMatchObject([{ state: 'succeeded' }])
         }
         // What was finished stays finished: not one of them was built again.

@@ -53,7 +53,7 @@ it('`--on-failure stop-new` starts nothing more, not even what does not depend o
   const times = rig.starts('first').length
   const command = rig.start('materialize', 'other', 'first', 'second', '--on-failure', 'stop-new', '--json')
   await rig.started('first', times + 1)
-  rig.release('first')
+  for await (const line of command) if (String(line).includes('"state":"failed"')) rig.release('first')
   const { exitCode, stdout } = await command
   expect(exitCode).toBe(1)
   const { runId } = JSON.parse(stdout.split('\n')[0] ?? '')

@@ -22,6 +22,8 @@ export interface TakenFingerprint {
   readonly fingerprint: string
   /** Of the whole asset. */
   readonly rows: number | null
+  /** The one that was known so far and cannot be compared with any more. Default: none was. */
+  readonly replaces?: string | null
 }
 
 /** What every asset that has a history was left with, for comparison with what is there. */
@@ -43,19 +45,20 @@ export async function readContents({ db, table }: Database): Promise<ReadonlyMap
   return new Map(rows.map(({ asset, ...content }) => [asset, content]))
 }
 
-/** Keeps fingerprints of assets whose newest materialization has none; one that was recorded meanwhile is left alone. */
+/** Keeps fingerprints of what newest materializations left that had none, or another; one that was recorded meanwhile is left alone. */
 export async function recordFingerprints({ db, table }: Database, taken: readonly TakenFingerprint[]): Promise<void> {
   if (taken.length === 0) return
   await sql`
     with taken as (
-      select asset, fingerprint, rows
-      from jsonb_to_recordset(${cleanJson(taken)}::jsonb) as t (asset text, fingerprint text, rows bigint)
+      select *
+      from jsonb_to_recordset(${cleanJson(taken)}::jsonb) as t
+        (asset text, fingerprint text, rows bigint, replaces text)
     ), known as (
       update ${table('latest')} as l set fingerprint = taken.fingerprint, rows = coalesce(l.rows, taken.rows)
-      from taken where l.asset = taken.asset and l.fingerprint is null
+      from taken where l.asset = taken.asset and l.fingerprint is not distinct from taken.replaces
       returning l.materialization, l.fingerprint
     )
     update ${table('materializations')} as m set fingerprint = known.fingerprint
-    from known where m.id = known.materialization and m.fingerprint is null
+    from known where m.id = known.materialization
   `.execute(db)
 }

@@ -250,7 +250,7 @@ describe('what is there', () => {
     expect(await contents('box')).toMatchObject({ rows: 6 })
   })
 
-  test('a fingerprint that was taken later is kept, and never put in the place of another', async () => {
+  test('a fingerprint that was taken later is kept, and put in the place of no other than was meant', async () => {
     await make('a', { rows: null })
     await make('b', { fingerprint: 'own', rows: 1 })
     await ledger.recordFingerprints([
@@ -261,6 +261,12 @@ describe('what is there', () => {
     expect(await contents('a')).toMatchObject({ fingerprint: 'later', rows: 12 })
     expect(await contents('b')).toMatchObject({ fingerprint: 'own', rows: 1 })
     expect((await asset('a'))?.rows).toBe(12)
+    await ledger.recordFingerprints([
+      { asset: keyOf('a'), fingerprint: 'another way', rows: 13, replaces: 'later' },
+      { asset: keyOf('b'), fingerprint: 'another way', rows: 13, replaces: 'later' },
+    ])
+    expect(await contents('a')).toMatchObject({ fingerprint: 'another way', rows: 12 })
+    expect(await contents('b')).toMatchObject({ fingerprint: 'own', rows: 1 })
     await ledger.recordFingerprints([])
     await make('a')
     expect(await contents('a')).toMatchObject({ fingerprint: null })

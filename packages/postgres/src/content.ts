@@ -14,12 +14,24 @@ export interface Content {
 }
 
 export interface ContentOptions {
-  /** Columns whose values and types count, in the table's order. */
+  /** All of the table's, in its order. */
   readonly columns: readonly Column[]
+  /** Names of those that say when and not what: neither their values nor their types count. */
+  readonly exclude: readonly string[]
   /** The column that tells partitions; one of the table's, counted or not. */
   readonly partitionColumn?: Column | null
   /** IANA name: whose midnight begins a day, for a column with a time zone. Default: UTC. */
   readonly timeZone?: string
+}
+
+/** Another number for another way of taking fingerprints: no older one says anything about a newer. */
+const METHOD = 1
+/** Digits of a fingerprint that say how it was taken. */
+const METHOD_LENGTH = 6
+
+/** Whether two fingerprints were taken in the same way, by the same columns left out: only then are others other content. */
+export function areComparable(a: string, b: string): boolean {
+  return a.slice(0, METHOD_LENGTH) === b.slice(0, METHOD_LENGTH)
 }
 
 /** Milliseconds that reading waits for a table that somebody replaces just now. */
@@ -30,7 +42,8 @@ const LOCK_TIMEOUT_MS = 15_000
  * Throws what Postgres throws.
  */
 export async function readContent(client: Queryable, relation: Relation, options: ContentOptions): Promise<Content> {
-  const { columns, partitionColumn = null } = options
+  const { exclude, partitionColumn = null } = options
+  const columns = options.columns.filter(({ name }) => !exclude.includes(name))
   const row = `row(${columns.map(({ name }) => quoteIdentifier(name)).join(', ')})::text`
   const partition = partitionColumn ? partitionOf(partitionColumn, options.timeZone ?? 'UTC') : 'null::text'
   // Everything that changes how a value is written is pinned. Sent as one text, the settings and the query are one
@@ -53,10 +66,8 @@ export async function readContent(client: Queryable, relation: Relation, options
   const counted = { rows: String(rows), sum: String(sum) }
   return {
     rows: Number(rows),
-    fingerprint: createHash('sha256')
-      .update(JSON.stringify([1, columns, counted]))
-      .digest('hex')
-      .slice(0, 32),
+    fingerprint:
+      hash([METHOD, exclude.toSorted()]).slice(0, METHOD_LENGTH) + hash([columns, counted]).slice(METHOD_LENGTH, 32),
     partitions: partitionColumn
       ? groups.flatMap(({ partition, rows }) => (partition === null ? [] : [{ partition, rows: Number(rows) }]))
       : null,
@@ -82,4 +93,8 @@ function partitionOf({ name, type }: Column, timeZone: string): string {
     return `(${column} at time zone '${timeZone.replaceAll("'", "''")}')::date::text`
   }
   return type === 'date' || type.startsWith('timestamp') ? `${column}::date::text` : `${column}::text`
+}
+
+function hash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex')
 }

@@ -1,5 +1,6 @@
 import { UserError } from '@headwater/errors'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { areComparable } from './content.ts'
 import { fingerprint } from './fingerprint.ts'
 import { quoteIdentifier } from './identifier.ts'
 import { type TestDatabase, testDatabase } from './testing/database.ts'
@@ -68,6 +69,19 @@ test('excluded columns do not count, and one that does not exist is refused with
   await expect(of(columns, [], { exclude: ['modified'] })).rejects.toSatisfy(
     (error) => error instanceof UserError && error.details.join().includes('modified_at'),
   )
+})
+
+test('one that was taken without some columns says nothing about one that was taken with them', async () => {
+  const columns = 'n int, modified_at timestamptz, seen_at timestamptz'
+  const rows = ["1, '2025-01-01', '2025-01-01'"]
+  const all = (await of(columns, rows)) ?? ''
+  const [some, others] = [
+    ['modified_at', 'seen_at'],
+    ['seen_at', 'modified_at'],
+  ].map((exclude) => of(columns, rows, { exclude }))
+  expect(areComparable(all, (await of('n int', [])) ?? '')).toBe(true)
+  expect(areComparable(all, (await some) ?? '')).toBe(false)
+  expect(await others).toBe(await some)
 })
 
 test("the session's own settings neither change it nor are changed by it", async () => {

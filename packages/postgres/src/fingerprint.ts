@@ -9,8 +9,8 @@ export interface FingerprintOptions {
 }
 
 /**
- * A short text that is the same exactly when a relation holds the same rows, in any order, under the same column names,
- * types and column order (`select *` and `union all` read by position, so another order is another content).
+ * A short text that is the same exactly when a relation holds the same rows, in any order, under the same column names, types
+ * and column order, and the same columns are excluded (`select *` and `union all` read by position, so another order is another content).
  * Null where the relation does not exist. Throws UserError bad-config for an excluded column that is not there.
  */
 export async function fingerprint(
@@ -21,6 +21,5 @@ export async function fingerprint(
   const all = await columnsOf(client, relation)
   if (all === null) return null
   requireColumns(relation, all, exclude)
-  const columns = all.filter(({ name }) => !exclude.includes(name))
-  return (await readContent(client, relation, { columns })).fingerprint
+  return (await readContent(client, relation, { columns: all, exclude })).fingerprint
 }

@@ -1,5 +1,6 @@
 export { type ConnectOptions, connect } from './connect.ts'
 export { type ConnectionParts, connectionEnv, connectionParts } from './connection-parts.ts'
+export { areComparable } from './content.ts'
 export { type FingerprintOptions, fingerprint } from './fingerprint.ts'
 export { quoteIdentifier, quoteRelation } from './identifier.ts'
 export {

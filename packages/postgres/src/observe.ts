@@ -89,7 +89,8 @@ async function observeOne(
   const { partitionColumn, exclude = [], timeZone } = wanted
   try {
     const { rows, fingerprint, partitions } = await readContent(client, relation, {
-      columns: entry.columns.filter(({ name }) => !exclude.includes(name)),
+      columns: entry.columns,
+      exclude,
       partitionColumn: entry.columns.find(({ name }) => name === partitionColumn) ?? null,
       ...(timeZone !== undefined && { timeZone }),
     })

@@ -70,8 +70,8 @@ export function accessFindings(name: string, checks: readonly AccessCheck[]): Fi
   const said = checks.flatMap(({ message }) => (message === null || message.startsWith('not tried') ? [] : [message]))
   const tried = checks.filter(({ message }) => !message?.startsWith('not tried'))
   const rest = checks.length - tried.length
-  const untried = rest > 0 ? `; ${plural(rest, 'call')} that would have an effect not tried` : ''
-  return [good(name, `${plural(tried.length, 'call')} allowed, ${said[0] ?? 'no answer'}${untried}`)]
+  const untried = rest > 0 ? `, ${rest} not tried: ${rest === 1 ? 'it has' : 'they have'} an effect` : ''
+  return [good(name, `${said[0] ?? 'it answers'}; ${plural(tried.length, 'call answers', 'calls answer')}${untried}`)]
 }
 
 function refused(name: string, { call, message, mend }: AccessCheck): Finding {

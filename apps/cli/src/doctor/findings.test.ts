@@ -24,7 +24,7 @@ describe('checks', () => {
 describe('what is found', () => {
   it('of versions', () => {
     expect([nodeFinding('24.1.0'), nodeFinding('22.9.0')].map(({ state }) => state)).toEqual(['good', 'bad'])
-    const pythons = ['3.10.1', '3.9.18', '4.0.0', '2.7.18', ''].map((version) => pythonFinding(version, '/p').state)
+    const pythons = ['3.10.1', '3.9.18', '4.0.0', '2.7.18', ''].map((version) => pythonFinding(version).state)
     expect(pythons).toEqual(['good', 'bad', 'good', 'bad', 'bad'])
     expect(
       [ledgerFinding(null, 2), ledgerFinding(1, 2), ledgerFinding(2, 2), ledgerFinding(3, 2)].map((f) => f.state),
@@ -79,7 +79,7 @@ describe('what is found', () => {
       call('ecs:StopTask', true, 'not tried: it has an effect'),
     ]
     expect(accessFindings('web', fine)).toEqual([
-      good('web', '1 call allowed, 1 of 1 tasks run; 1 call that would have an effect not tried'),
+      good('web', '1 of 1 tasks run; 1 call answers, 1 not tried: it has an effect'),
     ])
     const denied = accessFindings('web', [...fine, call('ecs:ListTasks', false, 'not allowed')])
     expect(denied).toEqual([

@@ -43,10 +43,9 @@ export function pythonCheck(python: string, env: NodeJS.ProcessEnv): Check {
     name: 'Python',
     async run() {
       try {
-        const code = 'import platform, sys; print(platform.python_version()); print(sys.executable)'
+        const code = 'import platform; print(platform.python_version())'
         const { stdout } = await promisify(execFile)(python, ['-c', code], { env, timeout: 20_000 })
-        const [version = '', path = ''] = stdout.trim().split('\n')
-        return [pythonFinding(version, path)]
+        return [pythonFinding(stdout.trim())]
       } catch (error) {
         const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
         const message = missing ? `${python} is not there` : `${python} does not start`
@@ -56,10 +55,10 @@ export function pythonCheck(python: string, env: NodeJS.ProcessEnv): Check {
   }
 }
 
-export function pythonFinding(version: string, path: string): Finding {
+export function pythonFinding(version: string): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const [oldMajor, oldMinor] = OLDEST_PYTHON
-  if (major > oldMajor || (major === oldMajor && minor >= oldMinor)) return good('Python', `${version}  ${path}`)
+  if (major > oldMajor || (major === oldMajor && minor >= oldMinor)) return good('Python', version)
   return bad(
     'Python',
     `${version}; dbt needs ${OLDEST_PYTHON.join('.')} or newer`,

@@ -1,6 +1,6 @@
 import type { Asset } from '@headwater/graph'
 import type { RecordedContent } from '@headwater/ledger'
-import type { Observation } from '@headwater/postgres'
+import { areComparable, type Observation } from '@headwater/postgres'
 
 /** What a look at an asset tells, held against what the ledger says its newest materialization left. */
 export type Finding =
@@ -8,8 +8,14 @@ export type Finding =
   /** It could not be looked into. */
   | { readonly type: 'problem'; readonly message: string; readonly next: readonly string[] }
   | { readonly type: 'gone' }
-  /** The ledger had no fingerprint to compare with, and nothing speaks against it being the same. */
-  | { readonly type: 'first fingerprint'; readonly fingerprint: string; readonly rows: number | null }
+  /** The ledger had no fingerprint that can be compared with, and nothing speaks against it being the same. */
+  | {
+      readonly type: 'first fingerprint'
+      readonly fingerprint: string
+      readonly rows: number | null
+      /** One that was taken in another way: since then other columns are left out. */
+      readonly replaces: string | null
+    }
   | {
       readonly type: 'changed'
       readonly fingerprint: string
@@ -28,7 +34,10 @@ export function compare(asset: Asset, recorded: RecordedContent, found: Observat
   // The days of a table add up to it only where it is known which rows are of a day.
   const comparable = asset.partitions === undefined || asset.partitionColumn !== undefined
   const counted = comparable && recorded.rows !== null && rows !== null && recorded.rows !== rows
-  if (recorded.fingerprint === null && !counted) return { type: 'first fingerprint', fingerprint, rows }
+  const replaces = recorded.fingerprint
+  if ((replaces === null || !areComparable(replaces, fingerprint)) && !counted) {
+    return { type: 'first fingerprint', fingerprint, rows, replaces }
+  }
   return { type: 'changed', fingerprint, rows, how: counted ? difference(recorded.rows, rows) : 'other rows' }
 }
 

@@ -18,11 +18,15 @@ const byDay: Asset = {
   partitions: daily({ start: '2025-01-01', timeZone: 'UTC' }),
   partitionColumn: 'day',
 }
+const FIRST = 'aaaaaa01'
+const OTHER = 'aaaaaa02'
+/** Taken in another way. */
+const FOREIGN = 'bbbbbb01'
 const earlier = new Date('2025-01-03T12:00Z')
 const now = new Date('2025-01-04T12:00Z')
 
 const recordedContent: RecordedContent = {
-  fingerprint: 'f',
+  fingerprint: FIRST,
   rows: 3,
   codeVersion: 'before',
   source: 'run',
@@ -32,7 +36,7 @@ const observation: Observation = {
   relation,
   kind: 'table',
   rows: 3,
-  fingerprint: 'f',
+  fingerprint: FIRST,
   partitions: null,
   newestPartition: null,
   problem: null,
@@ -84,16 +88,24 @@ describe('what is as the ledger has it', () => {
 
   it('gets its first fingerprint, unless its rows say that it changed', () => {
     expect(decide(look(model, {}, { fingerprint: null }), context(model)).fingerprints).toEqual([
-      { asset: key, fingerprint: 'f', rows: 3 },
+      { asset: key, fingerprint: FIRST, rows: 3, replaces: null },
     ])
     expect(decide(look(model, {}, { fingerprint: null, rows: null }), context(model)).fingerprints).toHaveLength(1)
     expect(decide(look(model, {}, { fingerprint: null, rows: 4 }), context(model)).marks).toHaveLength(1)
   })
 })
 
+it('a fingerprint that was taken in another way says nothing: it is taken anew', () => {
+  expect(decide(look(model, { fingerprint: FOREIGN }), context(model))).toEqual({
+    ...nothing,
+    fingerprints: [{ asset: key, fingerprint: FOREIGN, rows: 3, replaces: FIRST }],
+  })
+  expect(decide(look(model, { fingerprint: FOREIGN, rows: 4 }), context(model)).marks).toHaveLength(1)
+})
+
 describe('a table that dbt makes', () => {
   it('is marked where it changed, with how', () => {
-    const { marks, seen, made } = decide(look(model, { fingerprint: 'g', rows: 1_204 }), context(model))
+    const { marks, seen, made } = decide(look(model, { fingerprint: OTHER, rows: 1_204 }), context(model))
     expect(marks).toEqual([
       { asset: key, partition: null, kind: 'changed outside', reason: '1,201 rows more', by: 'ana@host', at: now },
     ])
@@ -102,26 +114,26 @@ describe('a table that dbt makes', () => {
   })
 
   it.each([
-    [{ fingerprint: 'g' }, 'other rows'],
-    [{ fingerprint: 'g', rows: 2 }, '1 row fewer'],
+    [{ fingerprint: OTHER }, 'other rows'],
+    [{ fingerprint: OTHER, rows: 2 }, '1 row fewer'],
     [{ kind: null, fingerprint: null, rows: null }, 'the table is gone'],
   ])('with %o is told as "%s"', (found, how) => {
     expect(decide(look(model, found), context(model)).marks[0]?.reason).toBe(how)
   })
 
   it('is marked once', () => {
-    expect(decide(look(model, { fingerprint: 'g' }), context(model, { invalidations: [mark] }))).toEqual(nothing)
+    expect(decide(look(model, { fingerprint: OTHER }), context(model, { invalidations: [mark] }))).toEqual(nothing)
   })
 
   it('is new where dbt made it by hand, from what there was then', () => {
     const at = new Date('2025-01-04T09:00Z')
-    const { made, marks, seen } = decide(look(model, { fingerprint: 'g', rows: 5 }), context(model, {}, at))
+    const { made, marks, seen } = decide(look(model, { fingerprint: OTHER, rows: 5 }), context(model, {}, at))
     expect(made).toEqual([
       {
         asset: key,
         partition: null,
         rows: 5,
-        fingerprint: 'g',
+        fingerprint: OTHER,
         codeVersion: 'today',
         at,
         source: 'dbt by hand',
@@ -141,13 +153,13 @@ describe('a table that rows are brought into', () => {
   const rows: Asset = { ...model, storage: 'rows' }
 
   it('has a new version where it changed, of the code and the upstream that it had', () => {
-    const { made, marks, seen } = decide(look(rows, { fingerprint: 'g' }), context(rows))
+    const { made, marks, seen } = decide(look(rows, { fingerprint: OTHER }), context(rows))
     expect(made).toEqual([
       {
         asset: key,
         partition: null,
         rows: 3,
-        fingerprint: 'g',
+        fingerprint: OTHER,
         codeVersion: 'before',
         at: now,
         source: 'observed',
@@ -162,7 +174,7 @@ describe('a table that rows are brought into', () => {
       { partition: '2025-01-01', rows: 3 },
       { partition: '2025-01-02', rows: 4 },
     ]
-    const looked = look(byDay, { fingerprint: 'g', rows: 7, partitions })
+    const looked = look(byDay, { fingerprint: OTHER, rows: 7, partitions })
     const known = { partitions: ['2025-01-01'] }
     expect(decide(looked, context(byDay, known)).made.map(({ partition, rows }) => [partition, rows])).toEqual([
       ['2025-01-02', 4],

@@ -57,8 +57,8 @@ export function decide(looked: Looked, context: DecideContext): Decision {
     case 'problem':
       return { ...nothing, seen: [{ ...finding, key }] }
     case 'first fingerprint': {
-      const { fingerprint, rows } = finding
-      return { ...nothing, fingerprints: [{ asset: key, fingerprint, rows }] }
+      const { fingerprint, rows, replaces } = finding
+      return { ...nothing, fingerprints: [{ asset: key, fingerprint, rows, replaces }] }
     }
     case 'gone':
       return changed(asset, `the ${asset.storage === 'view' ? 'view' : 'table'} is gone`, marked, context)

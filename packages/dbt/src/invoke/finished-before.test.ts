@@ -5,9 +5,13 @@ import type { Journal } from './journal.ts'
 import type { JournalLine } from './protocol.ts'
 
 /*
- *  a ── b ── c       t tests b
+ *  a ── b ── c       t tests b, and u is a unit test of it
  */
-const above: { readonly [id: string]: readonly string[] } = { a: [], b: ['a'], c: ['b'], t: ['b'] }
+const above: { readonly [id: string]: readonly string[] } = { a: [], b: ['a'], c: ['b'], t: ['b'], u: ['b'] }
+const kinds: ReadonlyMap<string, 'data' | 'unit'> = new Map([
+  ['t', 'data'],
+  ['u', 'unit'],
+])
 
 function line(id: string, status = 'success'): JournalLine {
   const nothing = { message: null, seconds: 0.1, failures: null, code: null, rows: null, cause: null, sql: null }
@@ -16,7 +20,7 @@ function line(id: string, status = 'success'): JournalLine {
 
 /** `asked` in the code version `1`, and how each ended: `a`, or `t:fail`. */
 function journal(attempt: number, asked: string, ...ended: string[]): Journal {
-  const build = (id: string) => (id === 't' ? '' : '1 rebuild')
+  const build = (id: string) => (kinds.has(id) ? '' : '1 rebuild')
   return {
     attempt,
     asked: new Map(asked.split(' ').map((id) => [id, build(id)])),
@@ -26,34 +30,27 @@ function journal(attempt: number, asked: string, ...ended: string[]): Journal {
 
 /** Of `asked` in this attempt those that count as finished. */
 function taken(asked: string, journals: readonly Journal[], options: { unknown?: string; codeVersion?: string } = {}) {
-  const { unknown = 'a b c t', codeVersion = '1' } = options
+  const { unknown = 'a b c t u', codeVersion = '1' } = options
   const ids = asked.split(' ')
   const asset = { kind: 'model', group: 'g', storage: 'table', tags: [], description: '', names: {}, meta: {} } as const
   const input = {
     assets: ids
-      .filter((id) => id !== 't')
+      .filter((id) => !kinds.has(id))
       .map((id) => ({
         asset: { ...asset, key: assetKey(`p/g/${id}`), upstream: [], ref: id, codeVersion },
         mode: 'rebuild' as const,
       })),
-    checks: ids
-      .filter((id) => id === 't')
-      .map((id) => ({
-        ...({
-          key: 'p/checks/t',
-          name: 't',
-          ref: id,
-          kind: 'data',
-          severity: 'error',
-          assets: [],
-          blocks: [],
-        } as const),
-      })),
+    checks: ids.flatMap((id) => {
+      const kind = kinds.get(id)
+      if (kind === undefined) return []
+      const assets = [assetKey('p/g/b')]
+      return [{ key: `p/checks/${id}`, name: id, ref: id, kind, severity: 'error' as const, assets, blocks: [] }]
+    }),
     before: {
       attempt: 9,
       external: null,
       unknown: unknown.split(' ').map((id) => assetKey(`p/g/${id}`)),
-      unknownChecks: unknown.includes('t') ? ['p/checks/t'] : [],
+      unknownChecks: [...kinds.keys()].filter((id) => unknown.includes(id)).map((id) => `p/checks/${id}`),
     },
   }
   return finishedBefore(input, journals)
@@ -71,6 +68,13 @@ describe('of the nodes asked for', () => {
     expect(taken('a b c', [journal(1, 'a b c', 'a', 'b', 'c')], { unknown: 'b c' })).toBe('')
     expect(taken('b c', [journal(1, 'a b c', 'a', 'b', 'c')])).toBe('b c')
     expect(taken('a b t', [journal(1, 'a b t', 'a', 'b:error', 't:pass')])).toBe('a')
+  })
+
+  it('none counts without its unit tests, which dbt runs only on the way to their model', () => {
+    const ended = [journal(1, 'a b c u', 'a', 'u:pass', 'b', 'c')]
+    expect(taken('a b c u', ended)).toBe('a u b c')
+    // The ledger knows an end of it, so it is asked for once more.
+    expect(taken('a b c u', ended, { unknown: 'a b c' })).toBe('a')
   })
 
   it('none counts of which a check failed; one that broke says nothing of it', () => {

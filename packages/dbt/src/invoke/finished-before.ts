@@ -7,7 +7,8 @@ import type { JournalLine } from './protocol.ts'
  * order in which they came. Pure. `journals` are those of the earlier attempts, newest first.
  *
  * A node counts when the newest attempt that was to build it did so, from today's code and in today's mode; when nobody
- * knows another end of it; when nothing that it was made from is built again; and when no check of it failed.
+ * knows another end of it; when nothing that it was made from is built again; when no check of it failed; and when every
+ * unit test of it counts too, since dbt runs those only on the way to their model.
  */
 export function finishedBefore(
   input: Pick<StepInput, 'assets' | 'checks' | 'before'>,
@@ -31,6 +32,10 @@ export function finishedBefore(
   )
   // dbt's word for a test that found rows. One that broke, or was cancelled, says nothing of what it was to test.
   for (const { end } of ends) if (end.status === 'fail') for (const id of end.above) good.delete(id)
+  const refs = new Map(input.assets.map(({ asset }) => [asset.key, asset.ref ?? '']))
+  for (const { kind, ref, assets } of input.checks) {
+    if (kind === 'unit' && !good.has(ref)) for (const key of assets) good.delete(refs.get(key) ?? '')
+  }
   dropWhatIsBehind(good, new Set(builds.keys()))
   return [...good.values()]
 }

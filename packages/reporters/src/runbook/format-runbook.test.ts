@@ -129,7 +129,7 @@ function runbook(given: Parameters<typeof operations>[0] = {}, options: Partial<
 
 describe('a runbook', () => {
   it('is what one would type, in order, with modes, reasons, a look at the result, and what is left alone', async () => {
-    await expect(runbook()).toMatchFileSnapshot('fixture/runbook.md')
+    await expect(runbook()).toMatchFileSnapshot('fixture/runbook.txt')
   })
 
   it('holds commands that a shell can read', () => {

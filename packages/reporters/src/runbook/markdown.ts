@@ -1,4 +1,5 @@
 import { oneLine } from '../text/clean.ts'
+import { pad, textWidth } from '../text/width.ts'
 
 /** Text from outside as text: nothing in it is markup, and it stays in its line and its table cell. */
 export function plain(text: string): string {
@@ -22,10 +23,12 @@ export function block(language: string, lines: readonly string[]): string[] {
   return [`${fence}${language}`, ...lines, fence]
 }
 
-/** Cells are Markdown already. */
+/** Cells are Markdown already. In columns, because it is read in terminals too; only the last one is as wide as it likes. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)]
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => textWidth(row[i] ?? ''))))
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((text, i) => (i < cells.length - 1 ? pad(text, widths[i] ?? 0) : text)).join(' | ')} |`
+  return [line(head), line(widths.map((width, i) => '-'.repeat(i < widths.length - 1 ? width : 3))), ...rows.map(line)]
 }
 
 function longestRun(text: string): number {
