@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { endServers } from '@headwater/dbt/warm'
 import { readSandboxState, type SandboxState, sandboxReset } from '@headwater/sandbox'
 import { execa } from 'execa'
 import { Client } from 'pg'
@@ -17,6 +19,8 @@ export interface CommandResult {
 /** A workspace of a test's own: its config, its sandbox, its ledger; the Python environment is the repository's. */
 export interface Rig extends AsyncDisposable {
   readonly root: string
+  /** Where its warm dbts listen; a short path, because that of a socket has a limit. */
+  readonly sockets: string
   /** Runs the real command in the workspace, to its end. */
   headwater(...args: string[]): Promise<CommandResult>
   /** The same in another folder of the workspace, or with variables set (`undefined` takes one away). */
@@ -52,6 +56,7 @@ export function createRig({ files = {} }: RigOptions = {}): Rig {
   const parent = join(repository, '.headwater/test')
   mkdirSync(parent, { recursive: true })
   const root = mkdtempSync(join(parent, 'workspace-'))
+  const sockets = mkdtempSync(join(tmpdir(), 'hw-'))
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), text)
@@ -67,16 +72,17 @@ export function createRig({ files = {} }: RigOptions = {}): Rig {
   }
   return {
     root,
+    sockets,
     write,
     state,
-    start: (...args) => startCommand(root, args),
+    start: (...args) => startCommand({ folder: root, sockets }, args),
     async headwater(...args) {
-      const { exitCode, stdout, stderr } = await startCommand(root, args)
+      const { exitCode, stdout, stderr } = await startCommand({ folder: root, sockets }, args)
       return { exitCode, stdout, stderr }
     },
-    startIn: ({ folder = '.', env = {} }, ...args) => startCommand(join(root, folder), args, env),
+    startIn: ({ folder = '.', env = {} }, ...args) => startCommand({ folder: join(root, folder), sockets }, args, env),
     async headwaterIn({ folder = '.', env = {} }, ...args) {
-      const { exitCode, stdout, stderr } = await startCommand(join(root, folder), args, env)
+      const { exitCode, stdout, stderr } = await startCommand({ folder: join(root, folder), sockets }, args, env)
       return { exitCode, stdout, stderr }
     },
     async sql<Row extends object>(text: string, values: unknown[] = []) {
@@ -90,18 +96,23 @@ export function createRig({ files = {} }: RigOptions = {}): Rig {
     },
     async [Symbol.asyncDispose]() {
       // Not by the command: a test may have left the workspace in a state that no command takes.
+      await endServers({ sockets })
       await sandboxReset(root)
-      rmSync(root, { recursive: true, force: true })
+      for (const folder of [root, sockets]) rmSync(folder, { recursive: true, force: true })
     },
   }
 }
 
-function startCommand(folder: string, args: readonly string[], env: CommandPlace['env'] = {}) {
+function startCommand(
+  { folder, sockets }: { readonly folder: string; readonly sockets: string },
+  args: readonly string[],
+  env: CommandPlace['env'] = {},
+) {
   return execa(process.execPath, [command, ...args], {
     cwd: folder,
     reject: false,
     stdin: 'ignore',
     // vitest forces colour on its children, and an empty value forces it too.
-    env: { INIT_CWD: folder, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
+    env: { INIT_CWD: folder, NO_COLOR: '1', FORCE_COLOR: undefined, HEADWATER_DBT_SOCKETS: sockets, ...env },
   })
 }

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { endServers } from '@headwater/dbt/warm'
 import { ensurePython, startPostgres } from '@headwater/sandbox'
 
 /**
@@ -11,9 +15,14 @@ export default async function setup(): Promise<() => Promise<void>> {
     process.env.HEADWATER_TEST_DATABASE_URL ? null : startPostgres(),
     process.env.HEADWATER_TEST_PYTHON ?? ensurePython(root, say),
   ])
+  // Warm dbts that tests start end with them, and never meet those of whoever runs the tests.
+  const sockets = mkdtempSync(join(tmpdir(), 'hw-'))
+  process.env.HEADWATER_DBT_SOCKETS = sockets
   if (postgres) process.env.HEADWATER_TEST_DATABASE_URL = postgres.url
   process.env.HEADWATER_TEST_PYTHON = python
   return async () => {
+    await endServers({ sockets })
+    rmSync(sockets, { recursive: true, force: true })
     await postgres?.stop()
   }
 }

@@ -132,6 +132,18 @@ describe('changed by hand', () => {
     )
     expect(day).toEqual({ rows: 1, source: 'observed' })
   })
+
+  it('a day that somebody corrects is a new version of that day alone', async () => {
+    await shop.sql("update bronze.orders set amount = 8 where day = '2025-01-03'")
+    const { stderr } = await shop.headwater('plan', '--stale', '--date', '2025-01-05')
+    expect(stderr).toContain(
+      'bronze/orders was changed outside of Headwater (2025-01-03: other rows): taken as a new version',
+    )
+    const [newest] = await shop.sql(
+      "select partition from headwater.materializations where source = 'observed' order by id desc limit 1",
+    )
+    expect(newest).toEqual({ partition: '2025-01-03' })
+  })
 })
 
 describe('dbt by hand', () => {

@@ -92,7 +92,7 @@ describe('a warehouse on which nothing was ever run', () => {
   })
 
   it('is not backfilled without a reason', async () => {
-    const result = await onProd(database.url, 'materialize', 'bronze/orders', '--partition', '2025-01-01', '--yes')
+    const result = await onProd(database.url, 'backfill', 'bronze/orders', '--partition', '2025-01-01', '--yes')
     expectRefused(shop, result)
     expect(result.stderr).toContain('a backfill of prod needs a reason')
     expect(await schemas()).toEqual(['public'])
@@ -136,7 +136,7 @@ describe('a run on a target of the config', () => {
   })
 
   it('over partitions is a backfill, with its reason', async () => {
-    const command = ['materialize', 'bronze/orders', '--partitions', '2025-01-01', '--date', '2025-01-04']
+    const command = ['backfill', 'bronze/orders', '--partitions', '2025-01-01', '--date', '2025-01-04']
     const { stdout } = await onProd(database.url, ...command, '--yes', '--reason', 'the source was late')
     expect(stdout).toContain('bronze/orders 2025-01-01')
     expect(await query("select reason from headwater.runs where kind = 'backfill'")).toEqual([

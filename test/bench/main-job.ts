@@ -37,7 +37,9 @@ export async function benchMainJob(rig: Rig): Promise<void> {
     })
   }
   const headwater = async (): Promise<void> => {
-    const { exitCode, stderr } = await rig.headwater('materialize', 'fact_boxscores', '--downstream', '--date', date)
+    const { exitCode, stderr } = await rig.headwater(
+      ...['materialize', 'fact_boxscores', '--downstream', '--no-cutoff', '--date', date],
+    )
     if (exitCode !== 0) throw new Error(`the main job failed: ${stderr}`)
   }
   const times = await inTurn({ byHand, headwater }, 5)

@@ -1,8 +1,10 @@
 // `pnpm bench`: the promises that are measured, as ratios taken in one run on one machine. Medians.
 import { createRig } from '../rig.ts'
+import { benchFingerprints } from './fingerprints.ts'
 import { benchGraph } from './graph.ts'
 import { benchMainJob } from './main-job.ts'
 import { benchPlan } from './start.ts'
+import { benchWarmDbt } from './warm-dbt.ts'
 
 await benchGraph()
 await using rig = createRig()
@@ -11,3 +13,5 @@ const first = await rig.headwater('materialize', 'kind:model', '--downstream')
 if (first.exitCode !== 0) throw new Error(first.stderr)
 await benchPlan(rig)
 await benchMainJob(rig)
+await benchWarmDbt(rig)
+await benchFingerprints(rig.state().databaseUrl)

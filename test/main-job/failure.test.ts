@@ -30,17 +30,18 @@ function breakFile(path: string, text: string): void {
   rig.write(path, text)
 }
 
-/** Runs it as people do, and reads from the ledger what became of each asset. */
+/** Runs it as people do, changed or not, and reads from the ledger what became of each asset. */
 async function run(...args: string[]) {
-  const result = await rig.headwater('materialize', ...args)
+  const result = await rig.headwater('materialize', ...args, '--no-cutoff')
   const [runId = ''] = /(?<=^Run )\w+/m.exec(result.stdout) ?? []
   const assets = await ends(rig, runId)
-  const inState = (wanted: string) =>
+  const inState = (...wanted: string[]) =>
     Object.entries(assets)
-      .filter(([, { state }]) => state === wanted)
+      .filter(([, { state }]) => wanted.includes(state))
       .map(([name]) => name)
       .sort()
-  return { ...result, runId, assets, inState, state: await runState(rig, runId) }
+  const made = inState('materialized', 'unchanged')
+  return { ...result, runId, assets, inState, made, state: await runState(rig, runId) }
 }
 
 /** Text as it was before it was broken into lines. */
@@ -73,15 +74,15 @@ describe('a model that fails', () => {
     expect(failed.assets['serving/dashboard']?.message).toBe('gold/team_form failed')
     const all = Object.keys(failed.assets).length
     const others = all - 1 - behind.length
-    expect(failed.inState('materialized')).toHaveLength(others)
-    expect(failed.inState('materialized')).toContain('gold/prediction_accuracy')
+    expect(failed.made).toHaveLength(others)
+    expect(failed.made).toContain('gold/prediction_accuracy')
     // One of its marts is wrong: the dashboard goes on with what it had.
     expect(await tasks(rig)).toEqual(before)
 
     expect(inOneLine(failed.stdout)).toMatch(/gold\/team_form Database Error [^↷]* relation "nowhere" does not exist/)
     expect(failed.stdout).toMatch(/↷ gold\/schedule_tonight +not run: gold\/team_form failed/)
     expect(failed.stdout).toMatch(
-      new RegExp(`^Failed {2}1 of ${all} · ${others} done · ${behind.length} not run · run ${failed.runId}`, 'm'),
+      new RegExp(`^Failed {2}1 of ${all} · ${others} unchanged · ${behind.length} not run · run ${failed.runId}`, 'm'),
     )
     expect(failed.stdout).toContain(`pnpm headwater runs show ${failed.runId}`)
     const checks = await rig.sql<{ name: string; state: string; message: string }>(
@@ -117,7 +118,7 @@ describe('a data test that finds rows', () => {
     expect(failed.inState('not run')).toEqual(['gold/playoff_picture', 'gold/team_payroll', 'serving/dashboard'])
     expect(failed.assets['serving/dashboard']?.message).toBe('check standings_are_empty failed')
     // The table itself was built: it is its content that is wrong.
-    expect(failed.inState('materialized')).toEqual(['gold/player_leaders', 'gold/standings'])
+    expect(failed.made).toEqual(['gold/player_leaders', 'gold/standings'])
     expect(failed.stdout).toMatch(/^ +gold\/standings +standings_are_empty found 30 rows/m)
 
     const [sandbox, psql, , , file = ''] = pasted(failed.stdout, 'see them')
@@ -134,12 +135,7 @@ describe('a data test that finds rows', () => {
     const warned = await run('standings', '--downstream')
     expect(warned.exitCode, warned.stdout).toBe(0)
     expect(warned.state).toBe('succeeded')
-    expect(warned.inState('materialized')).toEqual([
-      'gold/playoff_picture',
-      'gold/standings',
-      'gold/team_payroll',
-      'serving/dashboard',
-    ])
+    expect(warned.made).toEqual(['gold/playoff_picture', 'gold/standings', 'gold/team_payroll', 'serving/dashboard'])
     expect(warned.stdout).toMatch(/^ +warned +standings_are_empty found 30 rows/m)
   })
 })
@@ -161,7 +157,7 @@ describe('the ML step that fails', () => {
     breakFile('ml/src/app.py', "import sys\nprint('the model file is gone', file=sys.stderr)\nsys.exit(1)\n")
     const failed = await run('ml_game_features', '--downstream')
     expect(failed.exitCode, failed.stdout).toBe(1)
-    expect(failed.inState('materialized')).toEqual(['silver/ml_game_features'])
+    expect(failed.made).toEqual(['silver/ml_game_features'])
     expect(failed.inState('not run')).toEqual(behind)
     expect(failed.assets['serving/dashboard']?.message).toBe('gold/ml_game_predictions failed')
     expect(failed.stdout).toContain('the model file is gone')

@@ -95,8 +95,12 @@ it('an empty warehouse is filled from the first day on, by the plan that was sho
 
 it('a partition is backfilled with everything behind it, and told as a backfill', { timeout: 120_000 }, async () => {
   const partition = ['--partition', '2024-10-23', '--reason', 'corrected at the source', '--yes']
-  const { exitCode, stdout } = await command('materialize', 'bronze/boxscores', ...REQUEST.slice(1), ...partition)
-  expect(exitCode, stdout).toBe(0)
+  const asked = ['bronze/boxscores', ...REQUEST.slice(1), ...partition]
+  const refused = await command('materialize', ...asked)
+  expect(refused.exitCode).toBe(2)
+  expect(refused.stderr).toContain('pnpm headwater backfill bronze/boxscores')
+  const { exitCode, stdout, stderr } = await command('backfill', ...asked)
+  expect(exitCode, `${stderr}\n${stdout}`).toBe(0)
   const [{ twice } = { twice: -1 }] = await query<{ twice: number }>(
     'select (count(*) - count(distinct (player, game_date)))::int as twice from silver.fact_boxscores',
   )

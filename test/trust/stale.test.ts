@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { countRuns } from '../main-job/testing/ledger.ts'
+import { season } from '../main-job/testing/season.ts'
 import { materialized, plan, planned } from '../main-job/testing/told.ts'
 import { createRig, type Rig } from '../rig.ts'
 
@@ -80,12 +81,13 @@ describe('a plan that was saved', () => {
   })
 
   it('is refused with the difference once the ledger has moved, and nothing is started', async () => {
-    const file = await save('moved.json', 'team_form', '--downstream')
-    await materialized(rig, 'int_team_form')
+    const file = await save('moved.json', 'fact_boxscores', '--downstream')
+    await season(rig).correct('2025-01-03', 1)
+    await materialized(rig, 'bronze/boxscores', '--partition', '2025-01-03')
     const runs = await countRuns(rig)
     const refused = await rig.headwater('materialize', '--plan', file)
     expect(refused.exitCode, refused.stdout).toBe(2)
-    expect(refused.stderr).toContain('int_team_form')
+    expect(refused.stderr).toContain('bronze/boxscores')
     expect(await countRuns(rig)).toBe(runs)
   })
 

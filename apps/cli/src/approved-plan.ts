@@ -48,6 +48,8 @@ function planningFlags(flags: ConfirmFlags): string[] {
     ['--stale', flags.stale],
     ['--exclude', flags.exclude],
     ['--full-refresh', flags.fullRefresh],
+    ['--incremental', flags.incremental],
+    ['--no-cutoff', flags.cutoff === false ? true : undefined],
     ['--partitions', flags.partitions ?? flags.partition],
     ['--date', flags.date],
     ['--vars', flags.vars],
@@ -62,6 +64,7 @@ export function approvedInput({ file, saved, command }: ApprovedPlan, flags: Con
     target: request.target,
     vars: request.vars ?? {},
     observe: request.stale === true && flags.observe !== false,
+    lookBeforeAdding: flags.observe !== false,
     request: (session) => {
       refuseGone(file, saved, session)
       return request

@@ -5,12 +5,12 @@ import type { Plan } from '@headwater/planner'
 import { createProgress, formatEnd, type RunOutcome } from '@headwater/reporters'
 import { checkAwsAccount } from './aws-account.ts'
 import { writeEvidence } from './evidence.ts'
-import { createExecutors } from './executors.ts'
-import { exitCodeOf } from './exit-code.ts'
+import { createExecutors, prepareExecutors } from './executors.ts'
+import { exitCodeOf, hadUnavailable } from './exit-code.ts'
 import { interruptSignal } from './interrupt.ts'
 import { earlierOf, leftOf } from './left-of-run.ts'
 import { explainLostLease } from './lost-lease.ts'
-import { nextCommands, seeRows } from './next-commands.ts'
+import { laterCommands, nextCommands, resumeCommand, seeRows } from './next-commands.ts'
 import { showPreviews } from './previews.ts'
 import { createReporter } from './reporter.ts'
 import { requestedBy } from './requested-by.ts'
@@ -25,6 +25,8 @@ export interface RunningFlags {
   readonly concurrency: number
   readonly onFailure: FailureMode
   readonly ifBusy: 'wait' | 'fail'
+  /** A source that had nothing yet makes the exit code 1. */
+  readonly failOnUnavailable?: boolean
 }
 
 export interface Work {
@@ -46,6 +48,7 @@ export async function carryOut(
   flags: RunningFlags,
 ): Promise<readonly Holder[] | null> {
   const { graph, target, workspace } = session
+  void prepareExecutors(session, work.plan)
   await checkAwsAccount(target, work.plan, graph)
   const reporter = await createReporter(session, flags.json ?? false)
   const progress = createProgress()
@@ -80,7 +83,7 @@ export async function carryOut(
       case 'already succeeded':
         throw alreadySucceeded(runId, target.name)
       default:
-        await conclude(session, work.plan, end, progress.outcome(), flags)
+        await conclude(session, ledger, work.plan, end, progress.outcome(), flags)
         return null
     }
   } catch (error) {
@@ -92,28 +95,40 @@ export async function carryOut(
   }
 }
 
-/** The exit code, and for people the closing block with the newest rows. */
+/** The exit code, for people the closing block with the newest rows, and who is told of it. */
 async function conclude(
   session: OpenSession,
+  ledger: Ledger,
   plan: Plan,
   end: RunEnd,
   outcome: RunOutcome,
-  { json }: RunningFlags,
+  { json, failOnUnavailable = false }: RunningFlags,
 ): Promise<void> {
-  const { graph, target, workspace } = session
-  process.exitCode = exitCodeOf(end.state)
-  if (json) return
+  const { target } = session
+  process.exitCode = exitCodeOf(end.state, failOnUnavailable && hadUnavailable(outcome))
+  try {
+    if (!json) {
+      process.stdout.write(`\n${closingBlock(session, plan, end, outcome)}\n`)
+      await showPreviews(session, outcome)
+    }
+  } finally {
+    // Also where the warehouse has gone away meanwhile: then more than ever.
+    const { tellOfRun } = await import('./alerts.ts')
+    const next = resumeCommand(end.runId, target.name)
+    await tellOfRun(session, ledger, { plan, outcome, next }, json ? process.stderr : process.stdout)
+  }
+}
+
+function closingBlock({ graph, target, workspace }: OpenSession, plan: Plan, end: RunEnd, outcome: RunOutcome): string {
   const queries = writeEvidence(
     join(stateFolder(workspace), 'runs', end.runId),
     outcome.checks.map((check) => check.outcome),
   )
   const left = end.state === 'succeeded' ? 0 : leftOf(plan, earlierOf(outcome), graph).assets.length
-  const text = formatEnd(outcome, {
+  return formatEnd(outcome, {
     graph,
     ...screen(process.stdout),
-    next: nextCommands(outcome, target.name, left),
+    next: [...laterCommands(plan, outcome, graph), ...nextCommands(outcome, target.name, left)],
     seeRows: seeRows(target, workspace, queries),
   })
-  process.stdout.write(`\n${text}\n`)
-  await showPreviews(session, outcome)
 }

@@ -1,11 +1,14 @@
+import { UnreachableError } from '@headwater/errors'
+import type { Plan } from '@headwater/planner'
 import { describe, expect, it } from 'vitest'
-import { type ConfirmFlags, refuseUnattendedRequest } from './confirm.ts'
+import { type ConfirmFlags, confirm, refuseUnattendedRequest } from './confirm.ts'
+
+const prod = { name: 'prod', isSandbox: false, psql: '', dbt: { target: '', profilesDir: null }, now: () => new Date() }
 
 // Tests have no terminal: nobody can be asked.
 const refused = (flags: ConfirmFlags, isSandbox = false): readonly string[] => {
-  const named = { name: 'prod', isSandbox, psql: '', dbt: { target: '', profilesDir: null }, now: () => new Date() }
   try {
-    refuseUnattendedRequest(named, ['fact'], { target: 'prod', ...flags })
+    refuseUnattendedRequest({ ...prod, isSandbox }, ['fact'], { target: 'prod', ...flags })
     return []
   } catch (error) {
     expect(error).toMatchObject({ code: 'refused' })
@@ -37,4 +40,11 @@ describe('where nobody can be asked', () => {
     )
     expect(refused({ partition: '2025-01-01' }).at(-1)).toContain('--yes and --reason')
   })
+})
+
+it('nothing is written, even with --yes, where nobody knows what it would drop', async () => {
+  const drops = new UnreachableError('the warehouse does not say which views it has')
+  const plan = { assets: [], request: { partitions: [] } } as unknown as Plan
+  await expect(confirm(prod, { plan, drops }, { yes: true })).rejects.toBe(drops)
+  expect(await confirm(prod, { plan, drops: [] }, { yes: true, reason: 'late' })).toBe('late')
 })

@@ -1,7 +1,8 @@
-import { UserError } from '@headwater/errors'
+import { UnreachableError, UserError } from '@headwater/errors'
 import type { Plan } from '@headwater/planner'
-import { plural } from '@headwater/reporters'
-import { askedPartitions, commandLine, type RequestFlags } from './request.ts'
+import { type DroppedView, plural } from '@headwater/reporters'
+import type { PreparedPlan } from './planning.ts'
+import { askedPartitions, carryingVerb, commandLine, type RequestFlags } from './request.ts'
 import type { NamedTarget } from './target.ts'
 import { canAsk } from './terminal.ts'
 
@@ -34,7 +35,7 @@ export function refuseUnattended(target: NamedTarget, { yes, wantsReason, look, 
       `look   ${look}`,
       // A reason cannot be pasted: it would be kept with the run as it stands here.
       wantsReason
-        ? `then   the same as materialize, with --yes and --reason: a few words, kept with the run`
+        ? `then   ${command}, with --yes and --reason: a few words, kept with the run`
         : `then   ${command} --yes`,
     ],
   })
@@ -47,21 +48,23 @@ export function refuseUnattendedRequest(target: NamedTarget, selection: readonly
     yes: flags.yes ?? false,
     wantsReason: askedPartitions(flags) !== undefined && flags.reason === undefined,
     look: commandLine('plan', selection, flags),
-    command: commandLine('materialize', selection, flags),
+    command: commandLine(carryingVerb(target, flags), selection, flags),
   })
 }
 
 /**
- * Asks before the first write to a target that is not the sandbox, and for the reason of a backfill there. Gives the reason.
- * Throws UserError `refused` where the answer is no.
+ * Asks before the first write to a target that is not the sandbox, which names what the write would drop for good, and for the
+ * reason of a backfill there. Gives the reason. Throws UserError `refused` where the answer is no, UnreachableError where
+ * nobody knows what would be dropped.
  */
 export async function confirm(
   target: NamedTarget,
-  plan: Plan,
+  { plan, drops }: Pick<PreparedPlan, 'plan' | 'drops'>,
   { yes, reason = null }: { readonly yes?: boolean; readonly reason?: string | null },
 ): Promise<string | null> {
   if (target.isSandbox) return reason
-  if (!yes) await confirmWrite(`Rebuild ${plural(plan.assets.length, 'asset')} on ${target.name}?`)
+  if (drops instanceof UnreachableError) throw drops
+  if (!yes) await confirmWrite(question(target, plan, drops))
   if (reason !== null || plan.request.partitions.length === 0) return reason
   const prompts = await import('@clack/prompts')
   const answer = await prompts.text({
@@ -71,6 +74,14 @@ export async function confirm(
   })
   if (prompts.isCancel(answer)) throw notConfirmed()
   return answer.trim()
+}
+
+function question({ name }: NamedTarget, { assets }: Plan, drops: readonly DroppedView[]): string {
+  const rebuild = `Rebuild ${plural(assets.length, 'asset')} on ${name}`
+  if (drops.length === 0) return `${rebuild}?`
+  const views = drops.slice(0, 3).map(({ view }) => `${view.schema}.${view.name}`)
+  const rest = drops.length - views.length
+  return `${rebuild}, and drop ${views.join(', ')}${rest > 0 ? ` and ${plural(rest, 'more view')}` : ''}, which nobody here makes again?`
 }
 
 /** Asks one question. Throws UserError `refused` where the answer is no. */

@@ -94,7 +94,7 @@ async function loadFragment(
 }
 
 /** Raise it when fragments come to hold something else: older files are then made anew. */
-const FRAGMENT_FORMAT = 2
+const FRAGMENT_FORMAT = 4
 
 /**
  * The same for a request with variables: in a folder of their own, so that requests with others find their cache as they left it.
@@ -126,8 +126,9 @@ type Entries<M> = M extends ReadonlyMap<infer K, infer V> ? readonly (readonly [
 type FragmentJson = Omit<ProjectFragment, MapKeys> & { readonly [key in MapKeys]: Entries<ProjectFragment[key]> }
 
 function toJson(fragment: ProjectFragment): FragmentJson {
-  const { assets, operations, checks, fedNames } = fragment
+  const { assets, operations, checks, fedNames, hooks } = fragment
   return {
+    ...(hooks && { hooks }),
     assets,
     operations,
     checks,

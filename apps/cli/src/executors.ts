@@ -1,5 +1,6 @@
 import type { Executor, Executors } from '@headwater/engine'
 import { InternalError } from '@headwater/errors'
+import type { Plan } from '@headwater/planner'
 import { useAwsProfile } from './aws-account.ts'
 import { projectPaths } from './dbt-projects.ts'
 import { environmentOf } from './operation-env.ts'
@@ -39,6 +40,21 @@ export function createExecutors(session: OpenSession): Executors {
   }
 }
 
+/**
+ * Has the warm dbts started that this plan's steps will ask, while it is read or earlier steps run. Waits for nothing, and keeps
+ * quiet of what goes wrong: the step will say it.
+ */
+export async function prepareExecutors(session: OpenSession, plan: Plan): Promise<void> {
+  const names = new Set(plan.steps.filter(({ executor }) => executor === 'dbt').map(({ operation }) => operation))
+  if (names.size === 0) return
+  try {
+    const { prepareDbt } = await import('@headwater/dbt/build')
+    for (const name of names) await prepareDbt(dbtProject(session, name), plan.request.logicalDate, plan.request.vars)
+  } catch {
+    // A project that is not there any more, say.
+  }
+}
+
 function dbtProject({ workspace, target }: OpenSession, name: string) {
   for (const platform of workspace.platforms) {
     const project = platform.definition.dbtProjects.find((candidate) => candidate.name === name)
@@ -51,6 +67,7 @@ function dbtProject({ workspace, target }: OpenSession, name: string) {
       targetPath,
       target: target.dbt.target,
       vars: project.vars,
+      timeZone: platform.definition.timeZone,
       env: environmentOf(target),
     }
   }

@@ -1,6 +1,9 @@
 import { relative } from 'node:path'
+import { laterCommand } from '@headwater/alerts'
 import type { Workspace } from '@headwater/config'
 import type { CheckOutcome } from '@headwater/engine'
+import type { AssetGraph } from '@headwater/graph'
+import type { Plan } from '@headwater/planner'
 import { type NextCommand, plural, type RunOutcome, shellWord } from '@headwater/reporters'
 import { type NamedTarget, SANDBOX } from './target.ts'
 
@@ -35,6 +38,23 @@ export function nextCommands(run: Pick<RunOutcome, 'runId' | 'state'>, target: s
         },
       ]
   }
+}
+
+/** What brings in later what a source did not have: one command for each operation that found nothing. */
+export function laterCommands(
+  plan: Pick<Plan, 'request' | 'steps'>,
+  { assets }: Pick<RunOutcome, 'assets'>,
+  graph: Pick<AssetGraph, 'label'>,
+): NextCommand[] {
+  const operations = new Map(plan.steps.map(({ id, operation }) => [id, operation]))
+  const missing = assets.filter(({ outcome }) => outcome.state === 'unavailable')
+  const groups = Map.groupBy(missing, ({ step }) => operations.get(step) ?? step)
+  return Array.from(groups.values(), (group) => {
+    // Of what one operation makes, one name brings all.
+    const keys = group.slice(0, 1).map(({ outcome }) => outcome.key)
+    const days = group.flatMap(({ outcome }) => outcome.partition ?? [])
+    return { label: 'later', command: laterCommand(plan.request, keys, days, (key) => graph.label(key)) }
+  })
 }
 
 /** The command that shows the rows which a failing check found; `files` are the queries by the key of their check. */

@@ -6,7 +6,9 @@ import { screen } from './terminal.ts'
 
 /** Prints the newest rows of each rebuilt asset that its author wants seen after a run. */
 export async function showPreviews({ graph, target }: OpenSession, run: RunOutcome): Promise<void> {
-  const rebuilt = run.assets.filter(({ outcome }) => outcome.state === 'materialized').map(({ outcome }) => outcome.key)
+  const rebuilt = run.assets
+    .filter(({ outcome }) => outcome.state === 'materialized' || outcome.state === 'unchanged')
+    .map(({ outcome }) => outcome.key)
   const shown = [...new Set(rebuilt)].map((key) => graph.asset(key)).filter((asset) => previewOf(asset) !== null)
   if (shown.length === 0) return
   const { connect, preview } = await import('@headwater/postgres')

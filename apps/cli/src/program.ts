@@ -25,8 +25,12 @@ const EXAMPLES = `
 Examples:
   headwater plan fact_boxscores --downstream           what would be rebuilt, and why
   headwater materialize fact_boxscores --downstream    rebuild it
+  headwater backfill bronze/boxscores --partition 2025-01-01 --downstream
+                                                       bring a late day in, and rebuild what is behind it
+  headwater status                                     what is stale, missing or failed
+  headwater why gold/standings                         what that comes from, and what mends it
   headwater runs show 7f3c                             what a run did
   headwater runs resume --last                         go on with a run that did not end well
   headwater sandbox status                             what the sandbox runs
 
-Exit codes: 0 done, 1 failed, 2 bad input, 3 a database, AWS or the sandbox cannot be reached, 130 interrupted or cancelled.`
+Exit codes: 0 done, 1 failed or stale, 2 bad input, 3 a database, AWS or the sandbox cannot be reached, 130 interrupted or cancelled.`

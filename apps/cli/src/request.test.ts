@@ -3,7 +3,7 @@ import { UserError } from '@headwater/errors'
 import { type Asset, assetKey, buildGraph, daily, type GraphData } from '@headwater/graph'
 import { drawnAsset, drawnOperation } from '@headwater/graph/testing'
 import { describe, expect, it } from 'vitest'
-import { askedPartitions, checkFlags, commandLine, planRequest, type RequestFlags } from './request.ts'
+import { askedPartitions, carryingVerb, checkFlags, commandLine, planRequest, type RequestFlags } from './request.ts'
 import type { Session } from './session.ts'
 
 /*
@@ -50,6 +50,37 @@ const session: Session = {
 const request = (selection: string[], flags: RequestFlags = {}) => planRequest(session, selection, flags)
 
 describe('a request', () => {
+  it('over partitions is a backfill, whatever carries it out', () => {
+    expect(request(['orders'], { partition: '2025-01-02' })).toMatchObject({
+      kind: 'backfill',
+      partitions: ['2025-01-02'],
+    })
+    expect(request(['orders'])).not.toHaveProperty('kind')
+  })
+
+  it('says how, only where that is not as always', () => {
+    expect(request(['fact'], { incremental: true, cutoff: false })).toMatchObject({ incremental: true, cutoff: false })
+    const plain = request(['fact'], { cutoff: true })
+    expect(plain).not.toHaveProperty('cutoff')
+    expect(plain).not.toHaveProperty('incremental')
+  })
+
+  it('cannot both replace and only add', () => {
+    expect(() => checkFlags(['fact'], { fullRefresh: true, incremental: true })).toThrow(
+      expect.objectContaining({ code: 'bad-argument', message: expect.stringContaining('one or the other') }),
+    )
+  })
+
+  it('is pasted as what carries it out there', () => {
+    const flags = { partition: '2025-01-01', incremental: true, cutoff: false, target: 'prod' }
+    const verb = carryingVerb({ isSandbox: false }, flags)
+    expect(commandLine(verb, ['orders'], flags)).toBe(
+      'pnpm headwater backfill orders --incremental --no-cutoff --partitions 2025-01-01 --target prod',
+    )
+    expect(carryingVerb({ isSandbox: true }, flags)).toBe('materialize')
+    expect(carryingVerb({ isSandbox: false }, {})).toBe('materialize')
+  })
+
   it('has every word resolved', () => {
     expect(request(['fact'], { downstream: true, fullRefresh: true, exclude: ['api'] })).toEqual({
       selection: 'fact+ --exclude api',

@@ -3,9 +3,10 @@ import { type AssetKey, addDays, parseDate, parsePartitions, parseSelection } fr
 import type { PlanRequest } from '@headwater/planner'
 import { shellWord } from '@headwater/reporters/plan'
 import { platformOf, type Session } from './session.ts'
+import type { NamedTarget } from './target.ts'
 import { dateIn } from './today.ts'
 
-/** What `plan` and `materialize` take, as typed. */
+/** What `plan`, `materialize` and `backfill` take, as typed. */
 export interface RequestFlags {
   readonly target?: string
   readonly downstream?: boolean
@@ -17,6 +18,9 @@ export interface RequestFlags {
   readonly observe?: boolean
   readonly exclude?: readonly string[]
   readonly fullRefresh?: boolean
+  readonly incremental?: boolean
+  /** False with `--no-cutoff`. */
+  readonly cutoff?: boolean
   readonly partitions?: string
   /** The alias of `partitions`. */
   readonly partition?: string
@@ -32,6 +36,11 @@ export interface RequestFlags {
  */
 export function checkFlags(selection: readonly string[], flags: RequestFlags): void {
   refuseUnclear(selection, flags)
+  if (flags.fullRefresh && flags.incremental) {
+    throw new UserError('bad-argument', '--full-refresh replaces what --incremental only adds to: one or the other', {
+      next: ['leave both out: each model is rebuilt in the mode that is right for it'],
+    })
+  }
   if (selection.length > 0 && parseSelection(selection).length === 0) {
     throw new UserError('bad-selection', 'the selection is empty')
   }
@@ -94,6 +103,9 @@ export function planRequest(session: Session, selection: readonly string[], flag
     partitions: requestedPartitions(session, roots, flags, logicalDate),
     ...(flags.upstream && { upstream: true }),
     ...(flags.stale && { stale: true }),
+    ...(flags.incremental && { incremental: true }),
+    ...(flags.cutoff === false && { cutoff: false }),
+    ...(askedPartitions(flags) !== undefined && { kind: 'backfill' as const }),
     ...(Object.keys(vars).length > 0 && { vars }),
   }
 }
@@ -107,11 +119,19 @@ export function selectRoots(
   return graph.select(selection.length > 0 ? selection : '*', exclude ? { exclude } : {}).assets
 }
 
+export type Verb = 'plan' | 'materialize' | 'backfill'
+
+/** What carries a request out on a target: over partitions, outside the sandbox, that is a backfill with its reason. */
+export function carryingVerb({ isSandbox }: Pick<NamedTarget, 'isSandbox'>, flags: RequestFlags): Verb {
+  return askedPartitions(flags) === undefined || isSandbox ? 'materialize' : 'backfill'
+}
+
 /** The same request as a command to paste. */
-export function commandLine(verb: 'plan' | 'materialize', selection: readonly string[], flags: RequestFlags): string {
+export function commandLine(verb: Verb, selection: readonly string[], flags: RequestFlags): string {
   const partitions = askedPartitions(flags)
   return [
-    'pnpm',
+    // `backfill` is no script of the workspace.
+    ...(verb === 'backfill' ? ['pnpm', 'headwater'] : ['pnpm']),
     verb,
     ...selection.map(shellWord),
     ...(flags.all ? ['--all'] : []),
@@ -120,6 +140,8 @@ export function commandLine(verb: 'plan' | 'materialize', selection: readonly st
     ...(flags.stale ? ['--stale'] : []),
     ...(flags.observe === false ? ['--no-observe'] : []),
     ...(flags.fullRefresh ? ['--full-refresh'] : []),
+    ...(flags.incremental ? ['--incremental'] : []),
+    ...(flags.cutoff === false ? ['--no-cutoff'] : []),
     ...(partitions === undefined ? [] : ['--partitions', shellWord(partitions)]),
     ...(flags.date === undefined ? [] : ['--date', shellWord(flags.date)]),
     ...(flags.vars === undefined ? [] : ['--vars', shellWord(flags.vars)]),

@@ -1,5 +1,5 @@
 import type { AssetOutcome, StepContext, StepInput, StepReport } from '@headwater/engine'
-import { assetKey } from '@headwater/graph'
+import { type Asset, assetKey, daily } from '@headwater/graph'
 import { drawnAsset } from '@headwater/graph/testing'
 import { type TestDatabase, testDatabase } from '@headwater/ledger/testing'
 import { connect, fingerprint } from '@headwater/postgres'
@@ -13,14 +13,30 @@ beforeAll(async () => {
   database = await testDatabase()
   const client = new Client({ connectionString: database.url })
   await client.connect()
-  await client.query('create table fact as select generate_series(1, 7) as n; create view recent as select * from fact')
+  await client.query(`
+    create table fact as select generate_series(1, 7) as n; create view recent as select * from fact;
+    create table games (at timestamptz, pts int);
+    insert into games values ('2025-01-02 03:00Z', 1), ('2025-01-02 12:00Z', 2), ('2025-01-02 13:00Z', 3)`)
   await client.end()
 })
 
 afterAll(() => database.drop())
 
 const relation = (name: string) => ({ relation: { schema: 'public', name } })
+const byDay: Partial<Asset> = {
+  ...relation('games'),
+  storage: 'rows',
+  partitions: daily({ start: '2024-10-22', timeZone: 'America/New_York' }),
+}
 const assets = [
+  drawnAsset(assetKey('p/bronze/games'), { ...byDay, partitionColumn: 'at' }),
+  drawnAsset(assetKey('p/bronze/blind'), byDay),
+  drawnAsset(assetKey('p/silver/off'), { ...relation('fact'), meta: { headwater: { fingerprint: false } } }),
+  drawnAsset(assetKey('p/silver/kept'), {
+    ...relation('recent'),
+    storage: 'view',
+    names: { materialized: 'materialized_view' },
+  }),
   drawnAsset(assetKey('p/silver/fact'), relation('fact')),
   drawnAsset(assetKey('p/silver/recent'), { ...relation('recent'), storage: 'view' }),
   drawnAsset(assetKey('p/silver/gone'), relation('not_there')),
@@ -78,20 +94,47 @@ it('what was counted already, or not built, is left as it is', async () => {
   ])
 })
 
-it('a built table has a fingerprint, whoever counted it; one of a day, a view and what was not built have none', async () => {
+it('a built table has a fingerprint, whoever counted it; a view that of its code; what was not built has none', async () => {
   const told = await reported(
     database.url,
     outcome('silver/fact'),
     outcome('silver/fact', { rows: 7 }),
-    outcome('silver/fact', { partition: '2025-01-01' }),
     outcome('silver/recent'),
+    outcome('silver/kept'),
     outcome('silver/fact', { state: 'failed' }),
     outcome('silver/gone'),
   )
   const client = await connect(database.url)
   const print = await fingerprint(client, relation('fact').relation)
   await client.end()
-  expect(told.map((one) => one.fingerprint ?? null)).toEqual([print, print, null, null, null, null])
+  expect(told.map((one) => one.fingerprint ?? null)).toEqual([print, print, 'view 1', null, null, null])
+})
+
+it('a day has the fingerprint and the rows of its own rows, by midnight of its time zone', async () => {
+  const day = (name: string, partition: string) => outcome(`bronze/${name}`, { partition, rows: 9 })
+  const before = await reported(database.url, day('games', '2025-01-01'), day('games', '2025-01-02'))
+  expect(before.map(({ rows }) => rows)).toEqual([1, 2])
+  const client = await connect(database.url)
+  await client.query("update games set pts = 4 where at = '2025-01-02 13:00Z'")
+  const after = await reported(database.url, day('games', '2025-01-01'), day('games', '2025-01-02'))
+  expect(after.map((one, i) => one.fingerprint === before[i]?.fingerprint)).toEqual([true, false])
+  const whole = await fingerprint(client, { schema: 'public', name: 'games' })
+  expect((await reported(database.url, outcome('bronze/games', { rows: 3 })))[0]?.fingerprint).toBe(whole)
+  await client.end()
+})
+
+it('a day of which nobody can tell the rows has no fingerprint, nor has what its author says so of', async () => {
+  const told = await reported(
+    database.url,
+    outcome('bronze/blind', { partition: '2025-01-01', rows: 9 }),
+    outcome('silver/off'),
+    outcome('silver/off', { rows: 9 }),
+  )
+  expect(told.map(({ rows, fingerprint }) => [rows, fingerprint ?? null])).toEqual([
+    [9, null],
+    [7, null],
+    [9, null],
+  ])
 })
 
 it('reports keep their order, however long each table takes to read', async () => {

@@ -1,28 +1,30 @@
 import type { AssetOutcome, Executor, StepReport } from '@headwater/engine'
-import { connect, observe } from '@headwater/postgres'
-import { excludedColumns, isStored, type StoredAsset } from './observe/look.ts'
+import { connect, type ObservedRelation, observe } from '@headwater/postgres'
+import { hasFingerprint, isStored, observed, type StoredAsset } from './observe/look.ts'
 
 /** Tables are read by two connections at most: a warehouse that builds should not be read to a standstill. */
 const LANES = 2
 
 /**
  * Adds to each built table what is in it afterwards: its fingerprint, and the number of its rows where its builder cannot
- * tell (dbt says how many rows an incremental model took in, not how many it holds). Tables are read beside what is built
- * next; reports keep their order, so that one never comes after what is behind it.
+ * tell (dbt says how many rows an incremental model took in, not how many it holds). Of an asset that is made by days, what is in
+ * the day; of a view, which holds nothing, its code. Tables are read beside what is built next; reports keep their order, so
+ * that one never comes after what is behind it.
  */
 export function countingRows(executor: Executor, databaseUrl: string): Executor {
   return async (input, context) => {
     const stored = new Map(
-      input.assets.flatMap(({ asset }): [string, StoredAsset][] =>
-        isStored(asset) && asset.storage !== 'view' ? [[asset.key, asset]] : [],
-      ),
+      input.assets.flatMap(({ asset }): [string, StoredAsset][] => (isStored(asset) ? [[asset.key, asset]] : [])),
     )
     const lanes = Array.from({ length: LANES }, () => new Lane(databaseUrl, context.signal))
     let next = 0
     const read = (outcome: AssetOutcome): Promise<AssetOutcome> => {
       const asset = stored.get(outcome.key)
-      // Days are written side by side, so that none can tell the whole table: it is read when it is looked at.
-      if (!asset || outcome.state !== 'materialized' || outcome.partition !== null) return Promise.resolve(outcome)
+      if (!asset || outcome.state !== 'materialized') return Promise.resolve(outcome)
+      if (asset.storage === 'view') return Promise.resolve({ ...outcome, ...ofView(asset) })
+      // Days are written side by side: without a column that tells them apart, none can say what it has left.
+      if (outcome.partition !== null && asset.partitionColumn === undefined) return Promise.resolve(outcome)
+      if (outcome.rows !== null && !hasFingerprint(asset.meta)) return Promise.resolve(outcome)
       return lanes[next++ % LANES]?.read(asset, outcome) ?? Promise.resolve(outcome)
     }
     let told = Promise.resolve()
@@ -39,6 +41,12 @@ export function countingRows(executor: Executor, databaseUrl: string): Executor 
       await Promise.all(lanes.map((lane) => lane.close()))
     }
   }
+}
+
+/** The same code shows the same of the same tables. A materialized view holds rows, of which nobody knows the age. */
+function ofView({ codeVersion, meta, names }: StoredAsset): { readonly fingerprint?: string } {
+  if (!hasFingerprint(meta) || names.materialized === 'materialized_view') return {}
+  return { fingerprint: `view ${codeVersion}` }
 }
 
 /** One connection, made when it is first needed; it reads one table after the other. */
@@ -59,14 +67,16 @@ class Lane {
     return read
   }
 
-  async #read({ relation, meta }: StoredAsset, outcome: AssetOutcome): Promise<AssetOutcome> {
+  async #read(asset: StoredAsset, outcome: AssetOutcome): Promise<AssetOutcome> {
     try {
       // A run that is ended waits for no large table: the connection ends with it.
       this.#client ??= connect(this.#url, { signal: this.#signal })
-      const [found] = await observe(await this.#client, [{ relation, exclude: excludedColumns(meta) }])
+      const [found] = await observe(await this.#client, [wanted(asset, outcome)])
       if (!found || found.problem) return outcome
       const { rows, fingerprint } = found
-      return { ...outcome, rows: outcome.rows ?? rows, ...(fingerprint !== null && { fingerprint }) }
+      // Who brings in a day says how many rows it brought; the day may hold others.
+      const counted = outcome.partition === null ? (outcome.rows ?? rows) : (rows ?? outcome.rows)
+      return { ...outcome, rows: counted, ...(fingerprint !== null && { fingerprint }) }
     } catch {
       return outcome // A courtesy: without it the asset is built all the same.
     }
@@ -76,4 +86,10 @@ class Lane {
     const [made] = await Promise.allSettled([this.#client])
     if (made.status === 'fulfilled') await made.value?.end()
   }
+}
+
+/** The day that was written, else the table as a whole: nobody asks for its days. */
+function wanted(asset: StoredAsset, { partition }: AssetOutcome): ObservedRelation {
+  const { partitionColumn: _, ...whole } = observed(asset)
+  return partition === null ? whole : { ...observed(asset), partition }
 }

@@ -12,7 +12,7 @@ import {
 } from '@headwater/sandbox'
 import { sandboxSpec } from './sandbox-spec.ts'
 import { keepSecret } from './secrets.ts'
-import { type NamedTarget, SANDBOX, type Target } from './target.ts'
+import { alertsTo, type NamedTarget, SANDBOX, type Target } from './target.ts'
 
 export type { SandboxNeed }
 
@@ -90,6 +90,7 @@ function toTarget(workspace: Workspace, state: SandboxState): Target {
       pages: pages(state),
       credentials: { accessKeyId: state.token, secretAccessKey: state.token },
     },
+    alerts: alertsTo(),
     now: () => sandboxNow(state, new Date()),
   }
 }

@@ -2,6 +2,7 @@ import { operationVersion, type PlatformDefinition, type Workspace } from '@head
 import { InternalError } from '@headwater/errors'
 import { assetKey } from '@headwater/graph'
 import { type Progress, type SandboxState, sandboxNow } from '@headwater/sandbox'
+import { fingerprintsOf, seededContents } from './seeded-contents.ts'
 import { dateIn } from './today.ts'
 
 /**
@@ -25,8 +26,14 @@ export async function seedSandbox(workspace: Workspace, state: SandboxState, pro
         today: dateIn(definition.timeZone, now),
         onProgress: () => {},
       })
+      const contents = await seededContents(
+        state.databaseUrl,
+        definition,
+        seeded.map(({ asset }) => asset),
+      )
       await ledger.recordMaterializations(
         seeded.map(({ asset, partition, rows }) => ({
+          ...fingerprintsOf(contents.get(asset), partition),
           asset: assetKey(`${definition.name}/${asset}`),
           partition,
           rows,

@@ -1,6 +1,7 @@
 import { env, type TargetConfig, type Workspace } from '@headwater/config'
 import { UserError } from '@headwater/errors'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { hideSecrets } from './secrets.ts'
 import { configuredTarget, targetName } from './target.ts'
 
 afterEach(() => vi.unstubAllEnvs())
@@ -96,3 +97,23 @@ function caught(work: () => unknown): UserError {
   }
   throw new Error('nothing was thrown')
 }
+
+describe('where alerts go', () => {
+  const url = 'https://hooks.example/services/T000/B000/s3cr3t'
+
+  it('is the webhook of the config, else the one of the environment, and it is hidden from then on', () => {
+    vi.stubEnv('HEADWATER_ALERT_WEBHOOK', 'https://hooks.example/other')
+    vi.stubEnv('ALERTS', url)
+    expect(target({ database, alerts: { webhook: env('ALERTS') } }).alerts).toEqual({ webhook: url, problem: null })
+    expect(target({ database }).alerts.webhook).toBe('https://hooks.example/other')
+    expect(hideSecrets(`posted to ${url}`)).toBe('posted to ***')
+  })
+
+  it('is nowhere where the variable is not set: that is said, and refuses nothing', () => {
+    expect(target({ database, alerts: { webhook: env('ALERTS_NOT_SET') } }).alerts).toEqual({
+      webhook: null,
+      problem: 'ALERTS_NOT_SET is not set: alerts are sent to nobody',
+    })
+    expect(target({ database }).alerts).toEqual({ webhook: null, problem: null })
+  })
+})

@@ -34,6 +34,15 @@ export interface Target extends NamedTarget {
     /** Only the sandbox has credentials of its own; elsewhere the SDK finds them. */
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | null
   }
+  readonly alerts: AlertsTo
+}
+
+/** Where alerts of a run are posted. */
+export interface AlertsTo {
+  /** A secret. Null where nobody is to be told. */
+  readonly webhook: string | null
+  /** Why there is none although the config says one: no reason to refuse anything. */
+  readonly problem: string | null
 }
 
 export const SANDBOX = 'sandbox'
@@ -87,8 +96,25 @@ export function configuredTarget(workspace: Workspace, name: string): Target {
       profilesDir: config.dbt?.profilesDir === undefined ? null : resolve(workspace.root, config.dbt.profilesDir),
     },
     aws,
+    alerts: alertsTo(config.alerts?.webhook),
     now: () => new Date(),
   }
+}
+
+/** The webhook of the config, else that of HEADWATER_ALERT_WEBHOOK: any target may be told to post its alerts. */
+export function alertsTo(setting?: Setting): AlertsTo {
+  const given = setting === undefined ? process.env.HEADWATER_ALERT_WEBHOOK : textOf(setting)
+  if (given) {
+    keepSecret({ ALERT_WEBHOOK: given })
+    return { webhook: given, problem: null }
+  }
+  const missing = typeof setting === 'object' ? `${setting.fromEnv} is not set: alerts are sent to nobody` : null
+  return { webhook: null, problem: missing }
+}
+
+function textOf(setting: Setting): string | undefined {
+  if (typeof setting === 'string') return setting
+  return Object.hasOwn(process.env, setting.fromEnv) ? process.env[setting.fromEnv] : undefined
 }
 
 /** The folder for everything Headwater keeps beside the workspace. */

@@ -186,6 +186,33 @@ describe('trap 2: a day that is ingested twice', () => {
   })
 })
 
+describe('a model that names its partition column', () => {
+  it('makes the rows of a date from the rows of that date alone', { timeout: 120_000 }, async () => {
+    const date = '2024-11-09'
+    const { nodes } = JSON.parse(await readFile(join(scratch.path, 'manifest.json'), 'utf8')) as {
+      nodes: { [id: string]: { schema: string; name: string; config: { meta: { headwater?: object } } } }
+    }
+    const declaring = Object.values(nodes).flatMap(({ schema, name, config }) => {
+      const headwater = config.meta.headwater ?? {}
+      return 'partition_column' in headwater ? [{ table: `${schema}.${name}`, column: headwater.partition_column }] : []
+    })
+    expect(declaring.map(({ table }) => table).sort()).toEqual(['silver.fact_pbp_data', 'silver.int_scoring_runs'])
+
+    const ofThatDate = await copyOf(built)
+    for (const table of ['pbp', 'boxscores']) {
+      await ofThatDate.query(`delete from bronze.${table} where game_date <> '${date}'`)
+    }
+    await succeed(build(ofThatDate, 'run', '--select', 'source:bronze.pbp+', '--full-refresh', ...runDate(TODAY)))
+    for (const { table, column } of declaring) {
+      const rows = (warehouse: Warehouse) =>
+        warehouse.query(`select t::text as row from ${table} t where ${column} = '${date}' order by 1`)
+      expect(await count(ofThatDate, table), table).toBeGreaterThan(0)
+      expect(await count(ofThatDate, table, `${column} <> '${date}'`), table).toBe(0)
+      expect(await rows(ofThatDate), table).toEqual(await rows(built))
+    }
+  })
+})
+
 // Last: another date is another parse of the project.
 describe('the logical date', () => {
   it('must be given to what needs it, and is checked', { timeout: 60_000 }, async () => {

@@ -99,6 +99,22 @@ describe('the project', () => {
     expect(depth()).toBeGreaterThanOrEqual(6)
   })
 
+  it('has incremental models behind incremental ones, one of which reads a dimension too', () => {
+    const incremental = new Map(
+      Object.entries(manifest.nodes).filter(([, { config }]) => config.materialized === 'incremental'),
+    )
+    const parents = (name: string) => manifest.nodes[`model.nba.${name}`]?.depends_on.nodes ?? []
+    expect(incremental.size).toBeGreaterThanOrEqual(5)
+    expect(parents('int_scoring_runs')).toEqual(['model.nba.fact_pbp_data'])
+    expect(parents('int_position_scoring').toSorted()).toEqual([
+      'model.nba.dim_player_profiles',
+      'model.nba.fact_boxscores',
+    ])
+    for (const name of ['int_scoring_runs', 'int_position_scoring', 'fact_pbp_data', 'fact_boxscores']) {
+      expect([...incremental.keys()]).toContain(`model.nba.${name}`)
+    }
+  })
+
   it('ends at the ML step and begins again behind it', () => {
     const children = manifest.child_map['model.nba.ml_game_features'] ?? []
     expect(children).toContain('exposure.nba.ml_pipeline')

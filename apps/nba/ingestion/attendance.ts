@@ -1,7 +1,6 @@
 import { type OperationContext, type OperationResult, unavailable } from '@headwater/config'
-import { SourceClient } from '../season/client.ts'
 import { addDays } from '../season/dates.ts'
-import { sourceUrl } from './source-url.ts'
+import { fromSource } from './from-source.ts'
 import { ingestTables } from './whole-table.ts'
 
 /**
@@ -9,8 +8,7 @@ import { ingestTables } from './whole-table.ts'
  * before the run's logical date. Environment: DATABASE_URL, SEASON_URL.
  */
 export async function ingestAttendance(context: OperationContext): Promise<OperationResult> {
-  const source = new SourceClient({ url: sourceUrl(context.env), signal: context.signal })
-  const [attendance, known] = await Promise.all([source.attendance(), source.teams()])
+  const [attendance, known] = await fromSource(context, (source) => Promise.all([source.attendance(), source.teams()]))
   if (!attendance.available) return unavailable(`no attendance at the source yet (${attendance.message})`)
   const { through, rows } = attendance.body
   const wanted = addDays(context.logicalDate, -1)

@@ -1,5 +1,4 @@
-import { SourceError } from '../season/client.ts'
-import type { BoxscoreRow, PlayByPlayRow } from '../season/rows.ts'
+import { SourceError } from '../season/fetch-answer.ts'
 import type { BronzeTable } from './bronze.ts'
 
 /** Refuses an answer that has a key twice: an upsert would keep one of the two, and nobody knew which. */
@@ -25,18 +24,4 @@ export function refuseUnknownTeams(table: BronzeTable, used: Iterable<string>, k
     if (!known.has(team))
       throw new SourceError(`the source gave ${table.name} of a team that it does not know: ${JSON.stringify(team)}`)
   }
-}
-
-/** Games (`NYK at BOS`) that are in one of the two answers and not in the other. */
-export function gamesInOneOnly(
-  boxscores: readonly BoxscoreRow[],
-  pbp: readonly PlayByPlayRow[],
-): { readonly withoutBoxscores: readonly string[]; readonly withoutPbp: readonly string[] } {
-  const inBoxscores = new Set(
-    boxscores.map((row) =>
-      row.location === 'H' ? `${row.opponent} at ${row.team}` : `${row.team} at ${row.opponent}`,
-    ),
-  )
-  const inPbp = new Set(pbp.map((row) => `${row.away_team} at ${row.home_team}`))
-  return { withoutBoxscores: [...inPbp.difference(inBoxscores)], withoutPbp: [...inBoxscores.difference(inPbp)] }
 }

@@ -103,25 +103,41 @@ describe('a date that the source corrected', () => {
     await ingest(source)
     source.state.correct(DATE, 1)
     const result = await ingest(source)
-    expect(await stored()).toEqual(expected(gamesOfDay(season, DATE, 1)))
+    expect(await stored()).toEqual(expected(gamesOfDay(season, DATE, { revision: 1 })))
     expect(result).toMatchObject({ made: { boxscores: { metadata: { deleted: 1 } } } })
   })
 
-  it('that lost all its games is emptied', async () => {
+  it('that lost a game, or all of them, loses its rows in both tables', async () => {
     await using source = await testSource()
     await ingest(source)
-    source.answer('/boxscores', json({ date: DATE, rows: [] }))
-    source.answer('/pbp', json({ date: DATE, rows: [] }))
+    source.state.cancel(DATE, 1)
     await ingest(source)
+    const games = new Set(
+      season
+        .gamesOn(DATE)
+        .slice(0, -1)
+        .map(({ home }) => home),
+    )
+    const left = {
+      boxscores: day.boxscores.filter((row) => games.has(row.location === 'H' ? row.team : row.opponent)),
+      pbp: day.pbp.filter((row) => games.has(row.home_team)),
+    }
+    expect(left.boxscores.length).toBeLessThan(day.boxscores.length)
+    expect(await stored()).toEqual(expected(left))
+
+    source.state.cancel(DATE, 99)
+    expect(await ingest(source)).toMatchObject({ made: { boxscores: { rows: 0 }, pbp: { rows: 0 } } })
     expect(await stored()).toEqual({ boxscores: [], pbp: [] })
   })
 })
 
+const WHOLE = '; a date is taken whole, so nothing was written'
+
 describe('a date that the source has not (wholly) yet is unavailable, and nothing is written', () => {
   it.each([
     ['all', 'not available at the source yet (404 from /boxscores?date=2025-01-01, 404 from /pbp?date=2025-01-01)'],
-    ['pbp', 'partial: boxscores are there, pbp is not yet (404 from /pbp?date=2025-01-01)'],
-    ['boxscores', 'partial: pbp is there, boxscores are not yet (404 from /boxscores?date=2025-01-01)'],
+    ['pbp', `partial: boxscores are there, pbp is not yet (404 from /pbp?date=2025-01-01)${WHOLE}`],
+    ['boxscores', `partial: pbp is there, boxscores are not yet (404 from /boxscores?date=2025-01-01)${WHOLE}`],
   ] as const)('without %s', async (what, message) => {
     await using source = await testSource()
     await connected((client) => createBronze(client))
@@ -134,14 +150,41 @@ describe('a date that the source has not (wholly) yet is unavailable, and nothin
     await using source = await testSource()
     const { home, away } = season.gamesOn(DATE)[0] ?? { home: '', away: '' }
     source.answer('/pbp', json({ date: DATE, rows: day.pbp.filter((row) => row.home_team !== home) }))
-    expect(await ingest(source)).toEqual({ unavailable: `partial: the source has no pbp yet of ${away} at ${home}` })
+    expect(await ingest(source)).toEqual({
+      unavailable: `partial: the source has no pbp yet of ${away} at ${home}${WHOLE}`,
+    })
     source.answer('/pbp', json({ date: DATE, rows: day.pbp }))
     source.answer(
       '/boxscores',
       json({ date: DATE, rows: day.boxscores.filter((row) => ![home, away].includes(row.team)) }),
     )
     expect(await ingest(source)).toEqual({
-      unavailable: `partial: the source has no boxscores yet of ${away} at ${home}`,
+      unavailable: `partial: the source has no boxscores yet of ${away} at ${home}${WHOLE}`,
+    })
+  })
+})
+
+describe('an answer without rows on a day for which the schedule has games', () => {
+  it('is not a day without games: unavailable, and what was there stays', async () => {
+    await using source = await testSource()
+    await ingest(source)
+    const [first, second, third, ...others] = season.gamesOn(DATE).map(({ away, home }) => `${away} at ${home}`)
+    source.answer('/boxscores', json({ date: DATE, rows: [] }))
+    source.answer('/pbp', json({ date: DATE, rows: [] }))
+    expect(await ingest(source)).toEqual({
+      unavailable: `not available at the source yet: no rows, but the schedule has ${first}, ${second}, ${third} and ${others.length} more`,
+    })
+    expect(await stored()).toEqual(expected(day))
+  })
+
+  it('nor is a day complete that lacks one of them in both tables', async () => {
+    await using source = await testSource()
+    const { home, away } = season.gamesOn(DATE)[0] ?? { home: '', away: '' }
+    const others = (team: string) => team !== home && team !== away
+    source.answer('/boxscores', json({ date: DATE, rows: day.boxscores.filter((row) => others(row.team)) }))
+    source.answer('/pbp', json({ date: DATE, rows: day.pbp.filter((row) => others(row.home_team)) }))
+    expect(await ingest(source)).toEqual({
+      unavailable: `partial: the source has nothing yet of ${away} at ${home}${WHOLE}`,
     })
   })
 })

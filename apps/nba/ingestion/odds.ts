@@ -1,6 +1,5 @@
 import { type OperationContext, type OperationResult, unavailable } from '@headwater/config'
-import { SourceClient } from '../season/client.ts'
-import { sourceUrl } from './source-url.ts'
+import { fromSource } from './from-source.ts'
 import { ingestTables, tablesOf } from './whole-table.ts'
 
 /**
@@ -8,8 +7,7 @@ import { ingestTables, tablesOf } from './whole-table.ts'
  * come to the run's logical date. Environment: DATABASE_URL, SEASON_URL.
  */
 export async function ingestOdds(context: OperationContext): Promise<OperationResult> {
-  const source = new SourceClient({ url: sourceUrl(context.env), signal: context.signal })
-  const [odds, known] = await Promise.all([source.odds(), source.teams()])
+  const [odds, known] = await fromSource(context, (source) => Promise.all([source.odds(), source.teams()]))
   if (!odds.available) return unavailable(`odds are not available at the source yet (${odds.message})`)
   const { through, rows } = odds.body
   if (through < context.logicalDate) {

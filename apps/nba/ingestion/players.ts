@@ -1,6 +1,6 @@
 import { type OperationContext, type OperationResult, unavailable } from '@headwater/config'
-import { SourceClient, SourceError } from '../season/client.ts'
-import { sourceUrl } from './source-url.ts'
+import { SourceError } from '../season/fetch-answer.ts'
+import { fromSource } from './from-source.ts'
 import { ingestTables, tablesOf } from './whole-table.ts'
 
 /**
@@ -8,8 +8,7 @@ import { ingestTables, tablesOf } from './whole-table.ts'
  * tells both in one answer. Environment: DATABASE_URL, SEASON_URL.
  */
 export async function ingestPlayers(context: OperationContext): Promise<OperationResult> {
-  const source = new SourceClient({ url: sourceUrl(context.env), signal: context.signal })
-  const [players, known] = await Promise.all([source.players(), source.teams()])
+  const [players, known] = await fromSource(context, (source) => Promise.all([source.players(), source.teams()]))
   if (!players.available) return unavailable(`the players are not available at the source yet (${players.message})`)
   // A league without players is a fault of the source; taken at its word, it would empty both tables.
   if (players.body.player_attributes.length === 0) {

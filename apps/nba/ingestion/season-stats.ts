@@ -1,6 +1,5 @@
 import { type OperationContext, type OperationResult, unavailable } from '@headwater/config'
-import { SourceClient } from '../season/client.ts'
-import { sourceUrl } from './source-url.ts'
+import { fromSource } from './from-source.ts'
 import { ingestTables, tablesOf } from './whole-table.ts'
 
 /**
@@ -9,8 +8,9 @@ import { ingestTables, tablesOf } from './whole-table.ts'
  * Environment: DATABASE_URL, SEASON_URL.
  */
 export async function ingestSeasonStats(context: OperationContext): Promise<OperationResult> {
-  const source = new SourceClient({ url: sourceUrl(context.env), signal: context.signal })
-  const [stats, known] = await Promise.all([source.seasonStats(context.logicalDate), source.teams()])
+  const [stats, known] = await fromSource(context, (source) =>
+    Promise.all([source.seasonStats(context.logicalDate), source.teams()]),
+  )
   if (!stats.available) return unavailable(`no statistics of the season at the source yet (${stats.message})`)
   const tables = tablesOf(stats.body, ['player_advanced_stats', 'shooting_stats', 'opponent_shooting'])
   return ingestTables(context, tables, { known })

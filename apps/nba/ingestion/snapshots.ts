@@ -1,8 +1,7 @@
 import { type OperationContext, type OperationResult, unavailable } from '@headwater/config'
-import { SourceClient } from '../season/client.ts'
 import { BRONZE } from './bronze.ts'
 import { refuseOtherDates } from './check-rows.ts'
-import { sourceUrl } from './source-url.ts'
+import { fromSource } from './from-source.ts'
 import { ingestTables, tablesOf } from './whole-table.ts'
 
 /**
@@ -12,8 +11,7 @@ import { ingestTables, tablesOf } from './whole-table.ts'
  */
 export async function snapshotStats(context: OperationContext): Promise<OperationResult> {
   const date = context.logicalDate
-  const source = new SourceClient({ url: sourceUrl(context.env), signal: context.signal })
-  const [pages, known] = await Promise.all([source.snapshots(date), source.teams()])
+  const [pages, known] = await fromSource(context, (source) => Promise.all([source.snapshots(date), source.teams()]))
   if (!pages.available) return unavailable(`no statistics at the source yet to take a snapshot of (${pages.message})`)
   for (const name of ['player_stats_snapshot', 'team_stats_snapshot'] as const) {
     const dates = pages.body[name].map((row) => row.snapshot_date)

@@ -1,6 +1,5 @@
 import { type OperationContext, type OperationResult, unavailable } from '@headwater/config'
-import { SourceClient } from '../season/client.ts'
-import { sourceUrl } from './source-url.ts'
+import { fromSource } from './from-source.ts'
 import { ingestTables } from './whole-table.ts'
 
 /**
@@ -8,8 +7,7 @@ import { ingestTables } from './whole-table.ts'
  * not come to the run's logical date. Environment: DATABASE_URL, SEASON_URL.
  */
 export async function ingestTransactions(context: OperationContext): Promise<OperationResult> {
-  const source = new SourceClient({ url: sourceUrl(context.env), signal: context.signal })
-  const transactions = await source.transactions()
+  const transactions = await fromSource(context, (source) => source.transactions())
   if (!transactions.available) return unavailable(`no transactions at the source yet (${transactions.message})`)
   const { through, rows } = transactions.body
   if (through < context.logicalDate) {

@@ -21,6 +21,7 @@ import psycopg2
 
 TIMEOUT_SECONDS = 20
 LONGEST_WAIT_SECONDS = 30
+ATTEMPTS = 3
 
 COLUMNS = {
     "boxscores": {
@@ -57,7 +58,7 @@ def main() -> int:
         return 2
     try:
         answers = {table: fetch_rows(source, f"/{table}?date={date}") for table in COLUMNS}
-        message = unavailable(answers)
+        message = unavailable(date, answers, lambda: fetch_rows(source, "/schedule") or [])
         if message is not None:
             print(f"{date}: {message}")
             report({"type": "unavailable", "message": message})
@@ -98,7 +99,9 @@ def fetch_rows(source: str, path: str):
     return rows
 
 
-def fetch(url: str, again: bool = True):
+def fetch(url: str, attempt: int = 1):
+    """Body and content type; asks again after 429, 5xx, and when nothing or half an answer comes."""
+    after = ""
     try:
         with urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS) as response:
             return response.read(), response.headers.get("content-type", "")
@@ -106,26 +109,31 @@ def fetch(url: str, again: bool = True):
         body = error.read()
         if error.code == 404 and b'"not available yet"' in body:
             return None, ""
-        if not again or (error.code != 429 and error.code < 500):
-            raise SourceError(f"{url}: answered {error.code}") from error
+        found, cause = f"answered {error.code}", error
+        if error.code != 429 and error.code < 500:
+            raise SourceError(f"{url}: {found}") from error
         after = error.headers.get("retry-after", "")
-        time.sleep(min(int(after), LONGEST_WAIT_SECONDS) if after.isdigit() else 1)
+        if after.isdigit() and int(after) > LONGEST_WAIT_SECONDS:
+            raise SourceError(f"{url}: {found} and wants to be left alone for {after} s; run it again after that") from error
     except (OSError, http.client.HTTPException) as error:
-        if not again:
-            raise SourceError(f"{url}: cannot be reached or broke off ({error})") from error
-        time.sleep(1)
+        found, cause = f"cannot be reached or broke off ({error})", error
     except ValueError as error:
         raise SourceError(f"{url}: {error} (SEASON_URL)") from error
-    return fetch(url, again=False)
+    if attempt == ATTEMPTS:
+        raise SourceError(f"{url}: {found}, asked {ATTEMPTS} times") from cause
+    time.sleep(int(after) if after.isdigit() else 2 ** (attempt - 1))
+    return fetch(url, attempt + 1)
 
 
-def unavailable(answers):
-    """Why the date cannot be stored yet; None where the source has both tables of every game."""
+def unavailable(date: str, answers, schedule):
+    """
+    Why the date cannot be stored yet; None where the source has both tables of every game that its schedule has for the date.
+    """
     missing = [table for table, rows in answers.items() if rows is None]
     if len(missing) == len(answers):
         return "not available at the source yet"
     if missing:
-        return f"partial: the source has no {missing[0]} yet"
+        return partial(f"the source has no {missing[0]} yet")
     in_boxscores = {
         (row.get("opponent"), row.get("team")) if row.get("location") == "H" else (row.get("team"), row.get("opponent"))
         for row in answers["boxscores"]
@@ -133,9 +141,22 @@ def unavailable(answers):
     in_pbp = {(row.get("away_team"), row.get("home_team")) for row in answers["pbp"]}
     for table, games in (("pbp", in_boxscores - in_pbp), ("boxscores", in_pbp - in_boxscores)):
         if games:
-            names = ", ".join(sorted(f"{away} at {home}" for away, home in games))
-            return f"partial: the source has no {table} yet of {names}"
-    return None
+            return partial(f"the source has no {table} yet of {names(games)}")
+    scheduled = {(row.get("away_team"), row.get("home_team")) for row in schedule() if row.get("game_date") == date}
+    lacking = scheduled - in_boxscores
+    if not lacking:
+        return None
+    if in_boxscores:
+        return partial(f"the source has nothing yet of {names(lacking)}")
+    return f"not available at the source yet: no rows, but the schedule has {names(lacking)}"
+
+
+def partial(what: str) -> str:
+    return f"partial: {what}; a date is taken whole, so nothing was written"
+
+
+def names(games) -> str:
+    return ", ".join(sorted(f"{away} at {home}" for away, home in games))
 
 
 def check_rows(table: str, rows, date: str, teams) -> None:

@@ -67,12 +67,22 @@ describe('python -m scripts.backfill', () => {
 
   it.each([
     ['all', 'not available at the source yet'],
-    ['pbp', 'partial: the source has no pbp yet'],
+    ['pbp', 'partial: the source has no pbp yet; a date is taken whole, so nothing was written'],
   ] as const)('succeeds without a row, and says why, when the source withholds %s', async (what, message) => {
     await using source = await testSource()
     source.state.withhold(DATE, what)
     expect(await backfill(source)).toEqual({ exitCode: 0, errors: '', metadata: [{ type: 'unavailable', message }] })
     expect(await stored()).toEqual([])
+  })
+
+  it('succeeds without a row when there are none on a day for which the schedule has games', async () => {
+    await using source = await testSource()
+    await backfill(source)
+    const before = await stored()
+    for (const page of ['/boxscores', '/pbp']) source.answer(page, json({ date: DATE, rows: [] }))
+    const message = expect.stringContaining('no rows, but the schedule has')
+    expect(await backfill(source)).toEqual({ exitCode: 0, errors: '', metadata: [{ type: 'unavailable', message }] })
+    expect(await stored()).toEqual(before)
   })
 
   it('fails and writes nothing when an answer is wrong', async () => {
@@ -91,14 +101,14 @@ describe('python -m scripts.backfill', () => {
     expect(await stored()).toEqual([])
   })
 
-  it('fails, after asking once more, when an answer breaks off in the middle', async () => {
+  it('fails, after asking twice more, when an answer breaks off in the middle', async () => {
     await using source = await testSource()
     source.answer('/pbp', (_, response) => {
       response.writeHead(200, { 'content-length': '1000' })
       response.write('{"rows":[', () => response.destroy())
     })
     expect(await backfill(source)).toMatchObject({ exitCode: 1, errors: expect.stringContaining('broke off') })
-    expect(source.requests.filter((path) => path.startsWith('/pbp'))).toHaveLength(2)
+    expect(source.requests.filter((path) => path.startsWith('/pbp'))).toHaveLength(3)
   })
 
   it('takes the box scores back when Postgres refuses the play-by-play', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { NOW, season } from '../test/source.ts'
 import { sourceApp } from './app.ts'
-import { gamesOfDay, injuryReport, wholeSchedule } from './day.ts'
+import { FIRST_REPORT, gamesOfDay, injuryReport, wholeSchedule } from './day.ts'
 import { oddsOn } from './odds.ts'
 import { SeasonPages } from './season-pages.ts'
 import { SourceState } from './source-state.ts'
@@ -111,7 +111,10 @@ describe('the season as a whole', () => {
     const path = '/season-stats?date=2024-11-05'
     const before = (await get(path)).body
     await put('/revision/2024-11-02', { revision: 1 })
-    const stats = new SeasonPages(season).stats('2024-11-05', (date) => (date === '2024-11-02' ? 1 : 0))
+    const stats = new SeasonPages(season).stats('2024-11-05', (date) => ({
+      revision: date === '2024-11-02' ? 1 : 0,
+      cancelled: 0,
+    }))
     expect((await get(path)).body.player_advanced_stats).toEqual(stats.advanced())
     expect((await get(path)).body).not.toEqual(before)
 
@@ -155,7 +158,56 @@ describe('correcting', () => {
   it('gives the revision’s rows from then on', async () => {
     const { get, put } = source()
     expect(await put('/revision/2025-01-01', { revision: 2 })).toBe(200)
-    expect((await get('/boxscores?date=2025-01-01')).body.rows).toEqual(gamesOfDay(season, '2025-01-01', 2).boxscores)
+    expect((await get('/boxscores?date=2025-01-01')).body.rows).toEqual(
+      gamesOfDay(season, '2025-01-01', { revision: 2 }).boxscores,
+    )
+  })
+})
+
+describe('cancelling', () => {
+  it('takes games out of everything but the odds that were offered on them', async () => {
+    const { get, put } = source()
+    const date = '2025-01-01'
+    const games = season.gamesOn(date)
+    expect(await put(`/cancelled/${date}`, { games: 1 })).toBe(200)
+    const version = { revision: 0, cancelled: 1 }
+    expect((await get(`/boxscores?date=${date}`)).body.rows).toEqual(gamesOfDay(season, date, version).boxscores)
+    const withoutOne = (rows: readonly unknown[] | undefined, of: string) =>
+      (rows ?? []).filter((row) => (row as { game_date: string }).game_date === of).length
+    expect(withoutOne((await get('/schedule')).body.rows, date)).toBe(games.length - 1)
+    expect(withoutOne((await get('/attendance')).body.rows, date)).toBe(games.length - 1)
+    expect(withoutOne((await get('/odds')).body.rows, date)).toBe(2 * games.length)
+    const stats = new SeasonPages(season).stats('2025-01-02', (day) => (day === date ? version : FIRST_REPORT))
+    expect((await get('/season-stats?date=2025-01-02')).body.player_advanced_stats).toEqual(stats.advanced())
+
+    await put(`/cancelled/${date}`, { games: 99 })
+    expect((await get(`/pbp?date=${date}`)).body.rows).toEqual([])
+    await put(`/cancelled/${date}`, { games: 0 })
+    expect((await get(`/pbp?date=${date}`)).body.rows).toEqual(gamesOfDay(season, date).pbp)
+  })
+})
+
+describe('a page that is told to answer wrongly', () => {
+  it('does so as often as it was told, and no other page does', async () => {
+    const { get, put } = source()
+    const [boxscores, pbp] = ['/boxscores?date=2025-01-01', '/pbp?date=2025-01-01']
+    expect(await put('/fault/boxscores', { fault: { kind: 'error', times: 2 } })).toBe(200)
+    expect((await get(pbp)).status).toBe(200)
+    expect([(await get(boxscores)).status, (await get(boxscores)).status, (await get(boxscores)).status]).toEqual([
+      ...[500, 500, 200],
+    ])
+  })
+
+  it('does so until it is told otherwise', async () => {
+    const { get, put } = source()
+    const page = '/boxscores?date=2025-01-01'
+    const rows = gamesOfDay(season, '2025-01-01').boxscores
+    await put('/fault/boxscores', { fault: { kind: 'row twice' } })
+    for (const _ of [1, 2]) expect((await get(page)).body.rows).toEqual([...rows, rows[0]])
+    await put('/fault/boxscores', { fault: { kind: 'unknown team' } })
+    expect((await get(page)).body.rows?.[0]).toEqual({ ...rows[0], team: 'SEA' })
+    await put('/fault/boxscores', { fault: null })
+    expect((await get(page)).body.rows).toEqual(rows)
   })
 })
 
@@ -182,6 +234,8 @@ describe('changes', () => {
     expect(await put('/availability/2025-01-01', { available: 'no' })).toBe(400)
     expect(await put('/revision/2025-01-01', { revision: -1 })).toBe(400)
     expect(await put('/revision/__proto__', { revision: 1 })).toBe(400)
+    expect(await put('/cancelled/2025-01-01', { games: 'all' })).toBe(400)
+    expect(await put('/fault/boxscores', { fault: { kind: 'rain' } })).toBe(400)
     expect(await put('/availability/2025-01-01', { available: false, padding: 'x'.repeat(2000) })).toBe(413)
   })
 })

@@ -1,4 +1,5 @@
 import { weekday } from './dates.ts'
+import { FIRST_REPORT, heldOn } from './day.ts'
 import { Random } from './random.ts'
 import type { AttendanceRow } from './rows.ts'
 import type { Season } from './season.ts'
@@ -12,8 +13,8 @@ const CAPACITY: { readonly [team: string]: number } = {
 }
 
 /** How many came to the games of a date: more at weekends and for a close game between good teams. */
-export function attendanceOn(season: Season, date: string): AttendanceRow[] {
-  return season.gamesOn(date).map(({ home, away, arena }) => {
+export function attendanceOn(season: Season, date: string, { cancelled } = FIRST_REPORT): AttendanceRow[] {
+  return heldOn(season, date, cancelled).map(({ home, away, arena }) => {
     const random = new Random(season.seed, `attendance/${date}/${home}`)
     const capacity = CAPACITY[home] ?? 18_000
     const appeal = (season.strength(home) + 0.6 * season.strength(away)) / 120

@@ -79,22 +79,37 @@ describe('a source in trouble', () => {
     expect(calls).toBe(2)
   })
 
-  it('is not asked a third time', async () => {
+  it('is not asked a fourth time', async () => {
     await using source = await testSource()
     source.answer('/teams', (_, response) => response.writeHead(503).end())
-    await expect(client(source).teams()).rejects.toThrow('answered 503, and again after a retry')
-    expect(source.requests).toHaveLength(2)
+    await expect(client(source).teams()).rejects.toThrow('answered 503, asked 3 times')
+    expect(source.requests).toHaveLength(3)
   })
 
-  it('that breaks off in the middle is asked once more, and then named', async () => {
+  it('that breaks off in the middle is asked again, and then named', async () => {
     await using source = await testSource()
     source.answer('/teams', (_, response) => {
       response.writeHead(200, { 'content-length': '1000' })
       response.write('{"rows":[', () => response.destroy())
     })
     await expect(client(source).teams()).rejects.toThrow('cannot be reached or broke off')
-    expect(source.requests).toHaveLength(2)
+    expect(source.requests).toHaveLength(3)
   })
+
+  it.each([
+    ['3600', '3600'],
+    ['Sat, 04 Jan 2025 13:30:00 GMT', '3600'],
+  ])(
+    'that wants to be left alone for long (%s) is left alone, and it is said for how long',
+    async (header, seconds) => {
+      await using source = await testSource()
+      source.answer('/teams', (_, response) =>
+        response.writeHead(429, { 'retry-after': header, date: 'Sat, 04 Jan 2025 12:30:00 GMT' }).end(),
+      )
+      await expect(client(source).teams()).rejects.toThrow(`answered 429 and wants to be left alone for ${seconds} s`)
+      expect(source.requests).toHaveLength(1)
+    },
+  )
 
   it('that never answers is given up', async () => {
     await using source = await testSource()

@@ -1,6 +1,6 @@
 import { type Contract, contractRows, makeContracts, playerAttributes } from './contracts.ts'
 import { addDays, dateRange } from './dates.ts'
-import { playedOn } from './day.ts'
+import { type DayVersion, FIRST_REPORT, playedOn } from './day.ts'
 import type { ContractRow, PlayerAttributesRow, TransactionRow } from './rows.ts'
 import { SEASON_END, SEASON_START } from './schedule.ts'
 import type { Season } from './season.ts'
@@ -10,7 +10,7 @@ import { makeTransactions } from './transactions.ts'
 /** What the source prints about the season as a whole; made when it is first asked for, and kept. */
 export class SeasonPages {
   readonly #season: Season
-  /** A played date by its revision: totals of a date are asked for more than once, and playing it is what costs. */
+  /** A played date by its version: totals of a date are asked for more than once, and playing it is what costs. */
   readonly #days = new Map<string, readonly GameStats[]>()
   #contracts: readonly Contract[] | undefined
   #transactions: readonly TransactionRow[] | undefined
@@ -20,10 +20,10 @@ export class SeasonPages {
   }
 
   /** The totals on the morning of a date: after the games of every day before it, with what was corrected since. */
-  stats(date: string, revision: (date: string) => number = () => 0): SeasonStats {
+  stats(date: string, version: (date: string) => DayVersion = () => FIRST_REPORT): SeasonStats {
     const stats = new SeasonStats()
     const last = date > SEASON_END ? SEASON_END : addDays(date, -1)
-    for (const day of dateRange(SEASON_START, last)) for (const game of this.#day(day, revision(day))) stats.add(game)
+    for (const day of dateRange(SEASON_START, last)) for (const game of this.#day(day, version(day))) stats.add(game)
     return stats
   }
 
@@ -46,11 +46,11 @@ export class SeasonPages {
     return this.#contracts
   }
 
-  #day(date: string, revision: number): readonly GameStats[] {
-    const key = `${date}/${revision}`
+  #day(date: string, version: DayVersion): readonly GameStats[] {
+    const key = `${date}/${version.revision}/${version.cancelled}`
     const known = this.#days.get(key)
     if (known) return known
-    const games = playedOn(this.#season, date, revision).map((played) => statsOf(this.#season.seed, played))
+    const games = playedOn(this.#season, date, version).map((played) => statsOf(this.#season.seed, played))
     this.#days.set(key, games)
     return games
   }

@@ -23,7 +23,7 @@ export interface RouteOptions {
  */
 export function addSeasonRoutes(app: Hono, { season, state, today }: RouteOptions): void {
   const pages = new SeasonPages(season)
-  const revision = (date: string) => state.revision(date)
+  const version = (date: string) => state.version(date)
 
   /** The newest date of a list, from `last` back: what is withheld ends it. */
   const newest = (table: WithheldTable, last: string) => {
@@ -47,7 +47,7 @@ export function addSeasonRoutes(app: Hono, { season, state, today }: RouteOption
     return asOf(table, answer)(context)
   }
 
-  app.get('/schedule', (context) => context.json({ rows: wholeSchedule(season) }))
+  app.get('/schedule', (context) => context.json({ rows: wholeSchedule(season, version) }))
   app.get('/teams', (context) => context.json({ rows: TEAMS }))
   app.get('/players', (context) =>
     context.json({ contracts: pages.contracts(), player_attributes: pages.attributes() }),
@@ -59,7 +59,7 @@ export function addSeasonRoutes(app: Hono, { season, state, today }: RouteOption
   app.get(
     '/season-stats',
     totalsAsOf('season-stats', (date) => {
-      const stats = pages.stats(date, revision)
+      const stats = pages.stats(date, version)
       return {
         player_advanced_stats: stats.advanced(),
         shooting_stats: stats.shooting(),
@@ -70,7 +70,7 @@ export function addSeasonRoutes(app: Hono, { season, state, today }: RouteOption
   app.get(
     '/snapshots',
     totalsAsOf('snapshots', (date) => {
-      const stats = pages.stats(date, revision)
+      const stats = pages.stats(date, version)
       return { player_stats_snapshot: stats.players(date), team_stats_snapshot: stats.teams(date) }
     }),
   )
@@ -80,7 +80,7 @@ export function addSeasonRoutes(app: Hono, { season, state, today }: RouteOption
   })
   app.get('/attendance', (context) => {
     const through = newest('attendance', addDays(today(), -1))
-    const rows = dateRange(SEASON_START, through).flatMap((date) => attendanceOn(season, date))
+    const rows = dateRange(SEASON_START, through).flatMap((date) => attendanceOn(season, date, version(date)))
     return context.json({ through, rows })
   })
   // Odds come out on the day of the game; without a date, all that were ever offered.

@@ -12,7 +12,7 @@ const season = new Season()
 const pages = new SeasonPages(season)
 const DATE = '2024-11-20'
 const boxscoresBefore = (date: string, revision = 0) =>
-  dateRange(SEASON_START, addDays(date, -1)).flatMap((day) => gamesOfDay(season, day, revision).boxscores)
+  dateRange(SEASON_START, addDays(date, -1)).flatMap((day) => gamesOfDay(season, day, { revision }).boxscores)
 const boxscores = boxscoresBefore(DATE)
 const stats = pages.stats(DATE)
 
@@ -40,14 +40,14 @@ describe('the totals of a date', () => {
 
   it('follow a correction of one of those days, and of no later one', () => {
     const corrected = '2024-11-18'
-    const revision = (date: string) => (date === corrected ? 1 : 0)
-    const told = pages.stats(DATE, revision).advanced()
+    const version = (date: string) => ({ revision: date === corrected ? 1 : 0, cancelled: 0 })
+    const told = pages.stats(DATE, version).advanced()
     const rows = boxscores.filter((row) => row.game_date !== corrected)
-    const expected = totals([...rows, ...gamesOfDay(season, corrected, 1).boxscores])
+    const expected = totals([...rows, ...gamesOfDay(season, corrected, { revision: 1 }).boxscores])
     expect(told.map(({ player, points }) => [player, points]).sort()).toEqual(
       expected.map(({ player, points }) => [player, points]).sort(),
     )
-    expect(pages.stats(corrected, revision).advanced()).toEqual(pages.stats(corrected).advanced())
+    expect(pages.stats(corrected, version).advanced()).toEqual(pages.stats(corrected).advanced())
   })
 
   it('are empty before the first game, and end with the season', () => {

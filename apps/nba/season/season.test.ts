@@ -140,7 +140,7 @@ describe('keys', () => {
   it('stay unique when a date is corrected', () => {
     for (const date of dateRange('2024-12-01', '2024-12-31')) {
       for (const revision of [1, 2]) {
-        const corrected = gamesOfDay(season, date, revision)
+        const corrected = gamesOfDay(season, date, { revision })
         expectUnique(BRONZE.boxscores, corrected.boxscores)
         expectUnique(BRONZE.pbp, corrected.pbp)
       }
@@ -175,7 +175,10 @@ describe('a date', () => {
 })
 
 describe('a correction', () => {
-  const [first, second] = [gamesOfDay(season, '2025-01-01', 1), gamesOfDay(season, '2025-01-01', 2)]
+  const [first, second] = [
+    gamesOfDay(season, '2025-01-01', { revision: 1 }),
+    gamesOfDay(season, '2025-01-01', { revision: 2 }),
+  ]
   const original = gamesOfDay(season, '2025-01-01')
 
   it('changes some rows and no score, and still adds up', () => {
@@ -195,14 +198,16 @@ describe('a correction', () => {
 
   it('credits nobody with an assist to himself', () => {
     for (const date of dateRange('2024-12-01', '2024-12-31')) {
-      const words = gamesOfDay(season, date, 1).pbp.map((row) => row.description_home + row.description_away)
+      const words = gamesOfDay(season, date, { revision: 1 }).pbp.map(
+        (row) => row.description_home + row.description_away,
+      )
       expect(words.filter((text) => /^(.+) makes .*\(assist by \1\)$/.test(text))).toEqual([])
     }
   })
 
   it('is another with each revision, and none with revision 0', () => {
     expect(first).not.toEqual(second)
-    expect(gamesOfDay(season, '2025-01-01', 0)).toEqual(original)
+    expect(gamesOfDay(season, '2025-01-01', { revision: 0 })).toEqual(original)
   })
 })
 

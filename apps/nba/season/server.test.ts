@@ -14,18 +14,22 @@ afterEach(async () => {
   for (const child of running) await stop(child)
 })
 
-it('keeps what is withheld and corrected over a restart, and its clock runs from SEASON_NOW', async () => {
+it('keeps what is withheld, corrected, cancelled and spoilt over a restart, and its clock runs from SEASON_NOW', async () => {
   const state = join(await temporaryFolder(), 'deep', 'state.json')
   const first = await start({ SEASON_STATE: state })
   const headers = { authorization: 'Bearer secret' }
   await fetch(`${first.url}/availability/2025-01-01`, { method: 'PUT', headers, body: '{"available":false}' })
   await fetch(`${first.url}/revision/2025-01-02`, { method: 'PUT', headers, body: '{"revision":3}' })
+  await fetch(`${first.url}/cancelled/2025-01-03`, { method: 'PUT', headers, body: '{"games":99}' })
+  await fetch(`${first.url}/fault/teams`, { method: 'PUT', headers, body: '{"fault":{"kind":"error"}}' })
   const corrected = await (await fetch(`${first.url}/boxscores?date=2025-01-02`)).text()
   expect(await stop(first.child)).toBe(0)
 
   const second = await start({ SEASON_STATE: state })
   expect((await fetch(`${second.url}/boxscores?date=2025-01-01`)).status).toBe(404)
   expect(await (await fetch(`${second.url}/boxscores?date=2025-01-02`)).text()).toBe(corrected)
+  expect(await (await fetch(`${second.url}/pbp?date=2025-01-03`)).json()).toEqual({ date: '2025-01-03', rows: [] })
+  expect((await fetch(`${second.url}/teams`)).status).toBe(500)
   const health = (await (await fetch(`${second.url}/health`)).json()) as { now: string; today: string }
   expect(health.today).toBe('2025-01-04')
   expect(Date.parse(health.now)).toBeGreaterThanOrEqual(Date.parse('2025-01-04T12:30:00Z'))

@@ -1,6 +1,7 @@
 export type { Alert, AlertChannel, AlertStore, Deadline, ToldTrouble, Trouble } from './alert.ts'
 export { NotSentError, troubleKey } from './alert.ts'
 export { alertsOf, type RunFacts } from './alerts-of.ts'
+export { laterCommand } from './commands.ts'
 export { memoryAlertStore } from './memory-store.ts'
 export { printChannel } from './print-channel.ts'
 export { slackMessage } from './slack-message.ts'

@@ -36,6 +36,7 @@ describe('a config', () => {
             endpoint: env('AWS'),
             pages: { 'web/dashboard': 'https://dashboard' },
           },
+          alerts: { webhook: env('ALERT_WEBHOOK_URL') },
           env: { EMPTY: '', SEASON_URL: env('SEASON_URL') },
         },
       },
@@ -52,7 +53,7 @@ describe('a config', () => {
     [
       'an unknown key of a target',
       { ...good, targets: { prod: { ...good.targets.prod, databse: 1 } } },
-      'targets.prod.databse: unknown key\ndid you mean  database\nknown keys here: database, ledger, python, dbt, aws, env',
+      'targets.prod.databse: unknown key\ndid you mean  database\nknown keys here: database, ledger, python, dbt, aws, alerts, env',
     ],
     [
       'an unknown key called constructor',
@@ -76,7 +77,7 @@ describe('a config', () => {
     [
       'a target that is no object',
       { ...good, targets: { prod: null } },
-      'targets.prod\nfound     nothing\nexpected  an object with database, ledger, python, dbt, aws, env',
+      'targets.prod\nfound     nothing\nexpected  an object with database, ledger, python, dbt, aws, alerts, env',
     ],
     [
       'a number for a text',

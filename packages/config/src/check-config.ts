@@ -24,6 +24,7 @@ const target = object(
       endpoint: setting,
       pages: record(text),
     }),
+    alerts: object({ webhook: setting }),
     // An operation may be given an empty variable on purpose.
     env: record(expecting("a text or env('NAME')", (value) => typeof value === 'string' || isFromEnvironment(value))),
   },

@@ -15,6 +15,11 @@ const segment = expecting(
   (value) => typeof value === 'string' && isAssetKey(`p/g/${value}`),
 )
 
+const excluding = object({ exclude: list(text, 'a list of columns') }, ['exclude'])
+const fingerprint: Shape = (value, path) => {
+  if (value !== false) excluding(value, path)
+}
+
 const table: Shape = (value, path) => {
   if (!isObject(value) || value.type !== 'table') throw wrong(path, value, "table('group/name')")
   object(
@@ -29,7 +34,7 @@ const table: Shape = (value, path) => {
       owner: text,
       relation: object({ schema: text, name: text }, ['schema', 'name']),
       partitionColumn: text,
-      fingerprint: object({ exclude: list(text, 'a list of columns') }, ['exclude']),
+      fingerprint,
       preview: object({ orderBy: text, descending: flag, limit: wholeNumber }, ['orderBy']),
     },
     ['path'],
@@ -100,6 +105,7 @@ const dbtOptions = object({
   name: segment,
   sources: record(made),
   manifest: text,
+  hooks: oneOf('repeatable'),
   ...stepOptions,
   vars: record(expecting('a text, a number, true or false', (value) => /string|number|boolean/.test(typeof value))),
 })

@@ -3,6 +3,7 @@ import { assetKey, buildGraph, daily } from '@headwater/graph'
 import { describe, expect, it } from 'vitest'
 import { composeGraph } from './compose.ts'
 import { dbtOptions } from './dbt-options.ts'
+import type { ProjectFragment } from './fragment.ts'
 import type { Workspace } from './load.ts'
 import { type PlatformBuilder, platform } from './platform.ts'
 import { program } from './program.ts'
@@ -217,6 +218,21 @@ describe('an exposure', () => {
     }
     const graph = buildGraph(composeGraph(both, new Map([['shop/dbt', drawFragment(drawn)]])).data)
     expect(graph.select('exposure:ml').assets).toEqual(['web/serving/api'])
+  })
+})
+
+describe('hooks that run once an invocation', () => {
+  const hooksOf = (hooks: ProjectFragment['hooks'], given?: { readonly hooks: 'repeatable' }) => {
+    const fragment = { ...drawFragment({ models: { a: [] } }), ...(hooks && { hooks }) }
+    const made = workspace((p) => void p.dbt('./dbt', given))
+    return composeGraph(made, new Map([['shop/dbt', fragment]])).data.operations[0]?.hooks
+  }
+
+  it('keep a project from being built in waves, unless it says that they may be repeated', () => {
+    expect(hooksOf(undefined)).toBeUndefined()
+    expect(hooksOf({ onRunStart: false, onRunEnd: false })).toBeUndefined()
+    expect(hooksOf({ onRunStart: false, onRunEnd: true })).toBe('once')
+    expect(hooksOf({ onRunStart: true, onRunEnd: false }, { hooks: 'repeatable' })).toBeUndefined()
   })
 })
 

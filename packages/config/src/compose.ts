@@ -54,7 +54,9 @@ export function composeGraph(workspace: Workspace, fragments: ReadonlyMap<string
       if (!fragment) throw new InternalError(`no fragment was made of the dbt project ${project.name}`)
       assets.push(...fragment.assets)
       // Not in the fragment, which is kept beside the project's files: how often a build is tried has nothing to do with those.
-      operations.push(...fragment.operations.map((operation) => ({ ...operation, ...stepPolicy(project) })))
+      const hasHooks = fragment.hooks?.onRunStart || fragment.hooks?.onRunEnd
+      const hooks = hasHooks && project.hooks !== 'repeatable' ? { hooks: 'once' as const } : {}
+      operations.push(...fragment.operations.map((operation) => ({ ...operation, ...hooks, ...stepPolicy(project) })))
       checks.push(...fragment.checks)
       for (const [exposure, about] of fragment.exposures) {
         if (!references.isBound(project.name, exposure)) assets.push(exposureAsset(definition.name, exposure, about))

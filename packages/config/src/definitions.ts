@@ -40,6 +40,8 @@ export interface DbtProjectDefinition extends StepOptions {
   readonly sources: { readonly [source: string]: MadeRef }
   /** A manifest that somebody else keeps up to date; without it Headwater parses the project itself. */
   readonly manifest?: string
+  /** Its on-run-start and on-run-end hooks may run once for each of several invocations. Default: as few invocations as can be. */
+  readonly hooks?: 'repeatable'
   /** What the author wrote, or with what a request adds to it. */
   readonly vars: { readonly [name: string]: Json }
   readonly location: string

@@ -21,6 +21,8 @@ export interface ProjectFragment extends GraphData {
   readonly fedNames: readonly FedName[]
   readonly models: ReadonlyMap<string, AssetKey>
   readonly exposures: ReadonlyMap<string, Exposure>
+  /** Whether the project has hooks that run once an invocation. Default: none. */
+  readonly hooks?: { readonly onRunStart: boolean; readonly onRunEnd: boolean }
 }
 
 export interface FedName {

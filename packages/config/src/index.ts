@@ -13,5 +13,5 @@ export { logicalDate, type ProgramDefinition, partition, program } from './progr
 export type { AssetRef, MadeRef, SingleRef } from './refs.ts'
 export type { RetryOptions } from './retry.ts'
 export type * from './sandbox-definition.ts'
-export { type TableDefinition, table } from './table.ts'
+export { relationOf, type TableDefinition, table } from './table.ts'
 export { defineConfig, env, type Setting, type TargetConfig, type WorkspaceConfig } from './workspace-config.ts'

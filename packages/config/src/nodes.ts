@@ -33,7 +33,7 @@ export function tableAsset(
     meta: {
       ...(table.preview && { preview: table.preview }),
       // Where a dbt model says the same.
-      ...(table.fingerprint && { headwater: { fingerprint: table.fingerprint } }),
+      ...(table.fingerprint !== undefined && { headwater: { fingerprint: table.fingerprint } }),
     },
     ...(table.partitionColumn !== undefined && { partitionColumn: table.partitionColumn }),
     ...(table.owner !== undefined && { owner: table.owner }),

@@ -57,6 +57,8 @@ export interface PlatformBuilder {
       /** Which asset feeds which dbt source. */
       readonly sources?: { readonly [source: string]: MadeRef }
       readonly manifest?: string
+      /** Its on-run-start and on-run-end hooks may run several times in one run, so that it may be built in waves. */
+      readonly hooks?: 'repeatable'
       readonly vars?: DbtVars
     },
   ): DbtHandle
@@ -118,7 +120,7 @@ export function platform(options: PlatformOptions, build: (p: PlatformBuilder) =
     },
     dbt(path, given = {}) {
       checkDefinition.dbt(path, given)
-      const { name = 'dbt', sources = {}, manifest, vars = {} } = given
+      const { name = 'dbt', sources = {}, manifest, hooks, vars = {} } = given
       const project = `${options.name}/${name}`
       const location = callSite()
       dbtProjects.push({
@@ -129,6 +131,7 @@ export function platform(options: PlatformOptions, build: (p: PlatformBuilder) =
         location,
         ...stepOptionsOf(given),
         ...(manifest !== undefined && { manifest }),
+        ...(hooks !== undefined && { hooks }),
       })
       const named = <What extends 'model' | 'source' | 'exposure'>(what: What) => {
         return (name: string) => {

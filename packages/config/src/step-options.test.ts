@@ -113,6 +113,13 @@ describe('what tells the content of a table', () => {
     })
   })
 
+  it('may be nothing at all', () => {
+    const never = composed((p) => p.operation('a', { makes: { a: table('g/a', { fingerprint: false }) }, run }))
+    expect(never.asset('g/a')?.meta).toEqual({ headwater: { fingerprint: false } })
+    const makes = { a: table('g/a', { fingerprint: true as never }) }
+    expect(told(() => platform(options, (p) => p.operation('a', { makes, run })))).toContain('makes.a.fingerprint')
+  })
+
   it('is no column of partitions where the operation has none', () => {
     const makes = { orders: table('g/a', { partitionColumn: 'day' }) }
     expect(told(() => platform(options, (p) => p.operation('a', { makes, run })))).toMatch(

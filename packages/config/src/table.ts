@@ -9,8 +9,11 @@ export interface TableDefinition {
   readonly relation?: { readonly schema: string; readonly name: string }
   /** The column that tells which partition a row belongs to: how the partitions of a table that exists are observed. */
   readonly partitionColumn?: string
-  /** Columns that say when and not what, such as `modified_at`: another value there is no other content. */
-  readonly fingerprint?: { readonly exclude: readonly string[] }
+  /**
+   * Columns that say when and not what, such as `modified_at`: another value there is no other content. False: its content is
+   * never looked at, so that it counts as changed whenever it is made, and nothing behind it is ever left out.
+   */
+  readonly fingerprint?: { readonly exclude: readonly string[] } | false
   /** Rows shown after a run that rebuilt it. */
   readonly preview?: { readonly orderBy: string; readonly descending?: boolean; readonly limit?: number }
 }

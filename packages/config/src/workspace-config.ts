@@ -38,6 +38,11 @@ export interface TargetConfig {
     /** A page of each ECS service that must answer after a restart: `cluster/service` to URL. */
     readonly pages?: { readonly [service: string]: string }
   }
+  /** Who is told of what a run ended with: docs/alerts.md. */
+  readonly alerts?: {
+    /** An incoming webhook of Slack, or any URL that takes the same JSON. A secret, so from the environment. */
+    readonly webhook?: Setting
+  }
   /** Environment of the platform's operations. */
   readonly env?: { readonly [name: string]: Setting }
 }

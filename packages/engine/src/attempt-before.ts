@@ -1,7 +1,7 @@
 import type { AssetKey } from '@headwater/graph'
 import type { StepId } from '@headwater/planner'
 import type { EarlierStep } from './earlier.ts'
-import { checkId, isMade, type RunIndex, unitId } from './earlier-index.ts'
+import { checkId, isLeftOut, isMade, type RunIndex, unitId } from './earlier-index.ts'
 import type { IndexedStep, Unit } from './plan-index.ts'
 import type { Startable } from './scheduler-state.ts'
 import type { AssetOutcome, EarlierAttempt } from './step.ts'
@@ -45,7 +45,8 @@ export function attemptBefore(seen: Seen): {
     },
     outdated: left.assets.filter((key) => {
       const outcome = endOf(key)
-      return outcome?.state !== 'not run' && (isMade(outcome) || !sameInputs.has(key))
+      if (outcome?.state === 'not run' || isLeftOut(outcome)) return false
+      return isMade(outcome) || !sameInputs.has(key)
     }),
   }
 }
@@ -57,7 +58,8 @@ export function attemptBefore(seen: Seen): {
 function withSameInputs({ id, indexed, finished, record }: Seen): ReadonlySet<AssetKey> {
   const same = new Set<AssetKey>()
   for (const { item: key, reads } of indexed.assets) {
-    if (record.assets.get(unitId({ step: id, key }))?.state === 'not run') continue
+    const outcome = record.assets.get(unitId({ step: id, key }))
+    if (outcome?.state === 'not run' || isLeftOut(outcome)) continue
     const holds = (unit: Unit): boolean =>
       finished.has(unitId(unit)) || (unit.step === id && same.has(unit.key) && !record.assets.has(unitId(unit)))
     if (reads.flat().every(holds)) same.add(key)

@@ -2,6 +2,7 @@ import type { RetryPolicy } from '@headwater/graph'
 import { checkFailed } from './check-gate.ts'
 import { isWorthRetrying } from './retry-policy.ts'
 import type { RunContext } from './run-context.ts'
+import type { Startable } from './scheduler-state.ts'
 import type { AssetOutcome, EarlierAttempt, StepContext, StepInput, StepResult } from './step.ts'
 import { type Holding, takeReports } from './step-reports.ts'
 import type { AttemptEnd } from './what-to-retry.ts'
@@ -16,6 +17,7 @@ export async function carryOut(
   run: RunContext,
   input: StepInput,
   mayFollow: RetryPolicy | null,
+  lacks: Startable['lacks'],
 ): Promise<AttemptEnd & { readonly external: EarlierAttempt['external'] }> {
   const { timeoutMs } = input.operation
   const tooLong = new AbortController()
@@ -24,7 +26,7 @@ export async function carryOut(
       ? () => {}
       : run.timing.after(timeoutMs, () => tooLong.abort(new Error(`it took longer than ${timeoutMs / 1000} s`)))
   const signal = AbortSignal.any([run.signal, tooLong.signal])
-  const reports = takeReports(run, input, holdingBack(mayFollow))
+  const reports = takeReports(run, input, holdingBack(mayFollow), lacks)
   let said: StepResult
   try {
     said = await execute(run, input, { signal, report: reports.report, external: reports.external, now: run.now })

@@ -4,6 +4,8 @@ import type { AssetKey } from '@headwater/graph'
 export type Cause =
   | { readonly type: 'failed'; readonly asset: AssetKey }
   | { readonly type: 'unavailable'; readonly asset: AssetKey }
+  /** What it reads has not changed. */
+  | { readonly type: 'unchanged'; readonly asset: AssetKey }
   | { readonly type: 'check failed'; readonly name: string }
   | { readonly type: 'interrupted' }
   | { readonly type: 'cancelled' }
@@ -17,6 +19,8 @@ export function causeInWords(cause: Cause, label: (key: AssetKey) => string): st
       return `${label(cause.asset)} failed`
     case 'unavailable':
       return `${label(cause.asset)} is not available yet`
+    case 'unchanged':
+      return `${label(cause.asset)} is unchanged`
     case 'check failed':
       return `check ${cause.name} failed`
     case 'interrupted':

@@ -11,6 +11,7 @@ import { finishAsset, finishCheck, type RunContext } from './run-context.ts'
 import { runStep } from './run-step.ts'
 import { advance } from './scheduler.ts'
 import type { Command, SchedulerEvent, SchedulerState } from './scheduler-state.ts'
+import type { AssetState } from './step.ts'
 
 export type Letter = SchedulerEvent | { readonly type: 'store failed' }
 
@@ -86,13 +87,19 @@ async function leaveOut(run: RunContext, command: Extract<Command, { type: 'leav
   const { partition } = stepOf(run.index, command.step).step
   const label = (key: AssetKey): string => run.graph.label(key)
   for (const { key, cause } of command.assets) {
-    const state = isHalfDone(run, command.step, key) && isStop(cause) ? 'interrupted' : 'not run'
-    const outcome = bareOutcome(key, partition, state, causeInWords(cause, label))
+    const outcome = bareOutcome(key, partition, stateOf(run, command.step, key, cause), causeInWords(cause, label))
     await finishAsset(run, command.step, outcome, at)
   }
   for (const { check, cause } of command.checks) {
-    await finishCheck(run, command.step, checkNotRun(check, causeInWords(cause, label)), at)
+    const state = cause.type === 'unchanged' ? 'unchanged upstream' : 'not run'
+    await finishCheck(run, command.step, { ...checkNotRun(check, causeInWords(cause, label)), state }, at)
   }
+}
+
+/** The end of an asset that is left out. */
+function stateOf(run: RunContext, step: StepId, key: AssetKey, cause: Cause): AssetState {
+  if (cause.type === 'unchanged') return 'unchanged upstream'
+  return isStop(cause) && isHalfDone(run, step, key) ? 'interrupted' : 'not run'
 }
 
 /** An attempt before may have made it, or begun to. To write that it was not run would make the next resume forget that. */
@@ -109,12 +116,13 @@ function isStop({ type }: Cause): boolean {
 async function skipStep(run: RunContext, command: Extract<Command, { type: 'skip step' }>): Promise<undefined> {
   const at = run.now()
   const message = causeInWords(command.cause, (key) => run.graph.label(key))
-  await run.store.finishStep(run.runId, command.step, 'not run', message, at)
+  const state = command.cause.type === 'unchanged' ? 'unchanged upstream' : 'not run'
+  await run.store.finishStep(run.runId, command.step, state, message, at)
   run.events.emit({
     type: 'step finished',
     at: at.toISOString(),
     step: command.step,
-    state: 'not run',
+    state,
     durationMs: 0,
     message,
     evidence: [],

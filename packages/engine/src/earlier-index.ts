@@ -22,8 +22,13 @@ export function isMade(outcome: AssetOutcome | undefined): boolean {
   return outcome?.state === 'materialized' || outcome?.state === 'unchanged'
 }
 
+/** The asset was left out, because nothing that it reads had changed. */
+export function isLeftOut(outcome: AssetOutcome | undefined): boolean {
+  return outcome?.state === 'unchanged upstream'
+}
+
 /** Ids and keys hold no line end. */
-export function unitId({ step, key }: Unit): string {
+export function unitId({ step, key }: Pick<Unit, 'step' | 'key'>): string {
   return `${step}\n${key}`
 }
 

@@ -40,6 +40,14 @@ export interface RecordedAsset {
   readonly metadata?: { readonly [key: string]: Json }
   /** Something that it was made from was made again since. */
   readonly outdated?: boolean
+  /** Its content was changed by somebody else since: what was unchanged then is a change to its readers now. */
+  readonly moved?: boolean
+}
+
+/** What the recorded end of an asset is worth by now. */
+function stateOf({ state, outdated = false, moved = false }: RecordedAsset): RecordedAsset['state'] {
+  if (outdated) return 'not run'
+  return moved && state === 'unchanged' ? 'materialized' : state
 }
 
 /** A run as a store shows it, as `executeRun` takes it for a resume. */
@@ -47,8 +55,8 @@ export function earlierRun({ steps, assets, checks }: RunRecord): EarlierRun {
   return {
     steps: steps.map(({ step, state, attempt, external }) => ({ step, state, attempt, external })),
     assets: assets.flatMap((asset) => {
-      const { step, key, partition, rows, rowsWritten, durationMs, message, metadata = {}, outdated = false } = asset
-      const state = outdated ? 'not run' : asset.state
+      const { step, key, partition, rows, rowsWritten, durationMs, message, metadata = {} } = asset
+      const state = stateOf(asset)
       if (state === 'waiting' || state === 'running') return []
       return [{ step, outcome: { key, partition, state, rows, rowsWritten, durationMs, message, metadata } }]
     }),

@@ -71,7 +71,16 @@ export type RunEvent =
       readonly summary: RunSummary
     }
 
-export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'unavailable' | 'not run' | 'interrupted'
+export type StepState =
+  | 'waiting'
+  | 'running'
+  | 'done'
+  | 'failed'
+  | 'unavailable'
+  /** All of it was left out: nothing that it reads has changed. A success. */
+  | 'unchanged upstream'
+  | 'not run'
+  | 'interrupted'
 export type RunState = 'running' | 'succeeded' | 'failed' | 'interrupted' | 'cancelled'
 
 /** The part of a run that is done and stays done when it is resumed. */

@@ -17,6 +17,7 @@ export type {
   NewRun,
   Pulse,
   RunStore,
+  StartedStep,
 } from './run-store.ts'
 export { LeaseLostError } from './run-store.ts'
 export { advance, initialState, type SchedulerOptions } from './scheduler.ts'
@@ -24,6 +25,7 @@ export type {
   Command,
   EndedStep,
   FailureMode,
+  Lack,
   Limits,
   PoolLimit,
   SchedulerEvent,

@@ -1,5 +1,5 @@
-/** A variable whose value nobody may read in a log: `PGPASSWORD`, `API_KEY`, `GITHUB_TOKEN`, `client_secret`. */
-const secretName = /PASSW(OR)?D|PASSPHRASE|SECRET|TOKEN|CREDENTIAL|APIKEY|(^|_)(KEYS?|PWD|AUTH)(_|$)/i
+/** A variable whose value nobody may read in a log: `PGPASSWORD`, `API_KEY`, `GITHUB_TOKEN`, `client_secret`, `SLACK_WEBHOOK`. */
+const secretName = /PASSW(OR)?D|PASSPHRASE|SECRET|TOKEN|CREDENTIAL|APIKEY|WEBHOOK|(^|_)(KEYS?|PWD|AUTH)(_|$)/i
 /** A folder that the shell works in, not a password. */
 const notSecret = new Set(['PWD', 'OLDPWD'])
 /** `scheme://user:password@`: the password ends at the last `@` before the host. */

@@ -2,11 +2,13 @@ import type { AssetGraph, AssetKey, Json } from '@headwater/graph'
 import type { LogicalDate, StepId } from '@headwater/planner'
 import type { Cause } from './cause.ts'
 import { checkFailed } from './check-gate.ts'
+import { isMade } from './earlier-index.ts'
 import type { EventLog } from './event-log.ts'
 import type { RunSummary } from './events.ts'
 import type { GuardedStore } from './guarded-store.ts'
 import { type PlanIndex, stepOf } from './plan-index.ts'
 import type { FinishedAsset } from './run-store.ts'
+import type { Lack } from './scheduler-state.ts'
 import type { AssetOutcome, CheckOutcome, EarlierAttempt, Executors } from './step.ts'
 import type { Timing } from './timing.ts'
 import { contentUpstream } from './upstream.ts'
@@ -55,12 +57,24 @@ export function noteCheck({ checks }: Tally, step: StepId, { key, state }: Check
   checks.set(`${step}\n${key}`, state)
 }
 
-/** Writes one asset's end to the ledger, then tells it. */
-export async function finishAsset(run: RunContext, step: StepId, outcome: AssetOutcome, at: Date): Promise<void> {
-  const { rowsBefore } = await run.store.finishAsset(run.runId, step, finishedAsset(run, step, outcome), at)
+/** Writes one asset's end to the ledger, then tells it. Gives the end that counts: the store knows whether anything has changed. */
+export async function finishAsset(
+  run: RunContext,
+  step: StepId,
+  said: AssetOutcome,
+  at: Date,
+  lacks: readonly Lack[] = [],
+): Promise<AssetOutcome> {
+  const made = isMade(said)
+  const lacking =
+    made && lacks.length > 0 ? { lacks, metadata: { ...said.metadata, lacks: lacks.map((lack) => ({ ...lack })) } } : {}
+  const known = { ...said, ...lacking }
+  const { rowsBefore, unchanged } = await run.store.finishAsset(run.runId, step, finishedAsset(run, step, known), at)
+  const outcome: AssetOutcome = made ? { ...known, state: unchanged ? 'unchanged' : 'materialized' } : known
   noteAsset(run.tally, step, outcome)
   run.events.emit({ type: 'asset finished', at: at.toISOString(), step, outcome, rowsBefore })
   if (outcome.state === 'failed') run.onFailure({ type: 'failed', asset: outcome.key })
+  return outcome
 }
 
 /** An asset's end with what the ledger keeps beside it. */
@@ -71,7 +85,7 @@ export function finishedAsset(
 ): FinishedAsset {
   return {
     outcome,
-    mode: stepOf(index, step).modes.get(outcome.key) ?? 'rebuild',
+    mode: stepOf(index, step).planned.get(outcome.key)?.mode ?? 'rebuild',
     codeVersion: graph.asset(outcome.key).codeVersion,
     upstream: contentUpstream(graph, outcome.key),
   }

@@ -1,12 +1,14 @@
 import type { AssetKey } from '@headwater/graph'
-import type { StepId } from '@headwater/planner'
+import type { PlannedAsset, StepId } from '@headwater/planner'
 import { carryOut } from './attempt.ts'
+import { chosenBy, movedSincePlan } from './mode-now.ts'
 import { bareOutcome, settledResult, unreportedAsset, unreportedCheck } from './outcomes.ts'
 import { stepOf } from './plan-index.ts'
 import { nextDelay, retryPolicyOf } from './retry-policy.ts'
 import { finishAsset, finishCheck, finishedAsset, type RunContext, readsFromOutside } from './run-context.ts'
+import type { StartedStep } from './run-store.ts'
 import type { Command, SchedulerEvent, Startable } from './scheduler-state.ts'
-import type { AssetOutcome, CheckOutcome, EarlierAttempt, StepInput, StepResult } from './step.ts'
+import type { AssetOutcome, CheckOutcome, EarlierAttempt, StepAsset, StepInput, StepResult } from './step.ts'
 import { pause } from './timing.ts'
 import { type AttemptEnd, whatToRetry } from './what-to-retry.ts'
 
@@ -17,20 +19,21 @@ import { type AttemptEnd, whatToRetry } from './what-to-retry.ts'
  */
 export async function runStep(
   run: RunContext,
-  { step: id, assets, checks }: Extract<Command, { type: 'start step' }>,
+  { step: id, assets, checks, lacks }: Extract<Command, { type: 'start step' }>,
 ): Promise<Extract<SchedulerEvent, { type: 'step finished' }>> {
   const indexed = stepOf(run.index, id)
   const operation = run.graph.operation(indexed.step.operation)
   const policy = retryPolicyOf(operation)
   const startedAt = run.now()
-  const ends: Ends = { assets: new Map(), checks: new Map() }
+  const ends: Ends = { assets: new Map(), checks: new Map(), lacks }
   let asked: Startable = { assets, checks }
   let before = run.before.get(id) ?? null
   let result: StepResult
   for (let tries = 1; ; tries += 1) {
-    const attempt = await startAttempt(run, id, asked)
+    const started = await startAttempt(run, id, asked)
+    const { attempt } = started
     const mayFollow = tries < policy.attempts ? policy : null
-    const end = await carryOut(run, stepInput(run, id, asked, attempt, before), mayFollow)
+    const end = await carryOut(run, stepInput(run, id, asked, started, before), mayFollow, lacks)
     keep(ends, end.written)
     result = end.said
 
@@ -68,34 +71,58 @@ export async function runStep(
 interface Ends {
   readonly assets: Map<AssetKey, AssetOutcome>
   readonly checks: Map<string, CheckOutcome>
+  /** What assets are made without. */
+  readonly lacks: Startable['lacks']
 }
 
-async function startAttempt(run: RunContext, id: StepId, { assets }: Startable): Promise<number> {
+async function startAttempt(run: RunContext, id: StepId, { assets }: Startable): Promise<StartedStep> {
   const at = run.now()
-  const { attempt } = await run.store.startStep(run.runId, id, readsFromOutside(run.graph, assets), at)
-  run.events.emit({ type: 'step started', at: at.toISOString(), step: id, attempt })
-  return attempt
+  const { planned } = stepOf(run.index, id)
+  const reads = new Set(readsFromOutside(run.graph, assets))
+  for (const key of chosenBy(assets.flatMap((asset) => planned.get(asset) ?? []))) reads.add(key)
+  const started = await run.store.startStep(run.runId, id, [...reads].sort(), at)
+  run.events.emit({ type: 'step started', at: at.toISOString(), step: id, attempt: started.attempt })
+  return started
+}
+
+/** An asset with the mode that is right by now: where another run has made something that its mode was chosen by, all of it. */
+function stepAsset(
+  run: RunContext,
+  planned: PlannedAsset,
+  { versions }: StartedStep,
+): Pick<StepAsset, 'mode' | 'partitions'> {
+  const { key, mode, partitions } = planned
+  const moved = movedSincePlan(planned, versions)
+  if (moved === null) return { mode, ...(partitions !== undefined && { partitions }) }
+  const { graph } = run
+  const message = `${graph.label(moved)} was made by another run since this was planned: ${graph.label(key)} is refreshed in full`
+  run.events.emit({ type: 'notice', at: run.now().toISOString(), message })
+  return { mode: 'full refresh' }
 }
 
 function stepInput(
   run: RunContext,
   id: StepId,
   { assets, checks }: Startable,
-  attempt: number,
+  started: StartedStep,
   before: EarlierAttempt | null,
 ): StepInput {
-  const { step, modes } = stepOf(run.index, id)
+  const { step, planned } = stepOf(run.index, id)
   const { runId, logicalDate, target, runFolder, vars, graph } = run
   return {
     runId,
     step,
     operation: graph.operation(step.operation),
-    assets: assets.map((key) => ({ asset: graph.asset(key), mode: modes.get(key) ?? 'rebuild' })),
+    assets: assets.map((key) => {
+      const asset = graph.asset(key)
+      const item = planned.get(key)
+      return { asset, ...(item === undefined ? { mode: 'rebuild' } : stepAsset(run, item, started)) }
+    }),
     checks,
     logicalDate,
     target,
     runFolder,
-    attempt,
+    attempt: started.attempt,
     before,
     vars,
   }
@@ -114,8 +141,7 @@ async function writeRest(
   for (const key of assets) {
     if (written.assets.has(key)) continue
     const outcome = held.assets.get(key) ?? unreportedAsset(key, partition, said)
-    await finishAsset(run, id, outcome, at)
-    ends.assets.set(key, outcome)
+    ends.assets.set(key, await finishAsset(run, id, outcome, at, ends.lacks?.get(key)))
   }
   for (const check of checks) {
     if (written.checks.has(check.key)) continue

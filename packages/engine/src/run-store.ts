@@ -51,6 +51,12 @@ export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError'
 }
 
+export interface StartedStep {
+  /** 1 for the first. */
+  readonly attempt: number
+  readonly versions: { readonly [asset: string]: string | null }
+}
+
 /** One asset's end, with what the ledger needs to tell later what it was made from. */
 export interface FinishedAsset {
   readonly outcome: AssetOutcome
@@ -74,15 +80,21 @@ export interface RunStore {
   resumeRun(runId: string, owner: string, at: Date): Promise<Claim>
   /** Renews the lease. Throws LeaseLostError where another process has taken the run. */
   heartbeat(runId: string): Promise<Pulse>
-  /** Before a step's first effect. Keeps the versions of what the step reads from outside itself. Gives the attempt's number. */
-  startStep(runId: string, step: StepId, reads: readonly AssetKey[], at: Date): Promise<{ readonly attempt: number }>
-  /** As soon as one asset of a running step has ended: its materialization, so that a kill right after loses nothing. Gives the rows before. */
+  /**
+   * Before a step's first effect. Keeps the versions of what the step reads from outside itself, and gives them (null: never
+   * made) with the attempt's number.
+   */
+  startStep(runId: string, step: StepId, reads: readonly AssetKey[], at: Date): Promise<StartedStep>
+  /**
+   * As soon as one asset of a running step has ended: its materialization, so that a kill right after loses nothing. Gives the rows
+   * before, and whether the content is the one that the store knew: by fingerprint; such a materialization keeps its version.
+   */
   finishAsset(
     runId: string,
     step: StepId,
     asset: FinishedAsset,
     at: Date,
-  ): Promise<{ readonly rowsBefore: number | null }>
+  ): Promise<{ readonly rowsBefore: number | null; readonly unchanged: boolean }>
   finishCheck(runId: string, step: StepId, outcome: CheckOutcome, at: Date): Promise<void>
   /** Something outside was started by this step. */
   recordExternal(runId: string, step: StepId, id: string, url: string | null, at: Date): Promise<void>

@@ -98,7 +98,7 @@ export async function executeRun(options: RunOptions): Promise<RunEnd | NotClaim
     if (options.runId === undefined) throw new InternalError('a run that is resumed has an id')
     refuseAnotherGraph(runId, plan, graph)
   }
-  const index = indexPlan(plan)
+  const index = indexPlan(plan, (operation) => graph.operation(operation).divisible)
   await mkdir(join(options.runsFolder, runId), { recursive: true })
   const startedAt = now()
   const { reason, requestedBy, store } = options

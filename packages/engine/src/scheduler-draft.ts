@@ -6,8 +6,8 @@ import type { Cause } from './cause.ts'
 import { gateCloses } from './check-gate.ts'
 import { endFromReads, endOf } from './ends.ts'
 import type { StepState } from './events.ts'
-import { type IndexedStep, type Reading, stepOf, type Unit } from './plan-index.ts'
-import type { Command, End, SchedulerEvent, SchedulerState, Startable, Stop } from './scheduler-state.ts'
+import { type IndexedStep, type Reader, type Reading, stepOf, type Unit } from './plan-index.ts'
+import type { Command, End, Lack, SchedulerEvent, SchedulerState, Startable, Stop } from './scheduler-state.ts'
 
 /** A state of the scheduler being changed; lives only inside one call of `advance`. */
 export class SchedulerDraft {
@@ -58,7 +58,8 @@ export class SchedulerDraft {
     for (const asset of assets) {
       const state = states.get(asset.item)
       if (state === undefined) continue
-      const fromReads = this.endFromReads(asset.reads)
+      // It was run, so what it reads was reason enough.
+      const fromReads = this.endFromReads(asset.reads, 'asked')
       ends.set(asset.item, endOf(asset, state, { fromReads, stopping, stop: this.stop ?? { type: 'interrupted' } }))
       if (state === 'failed') this.fails({ type: 'failed', asset: asset.item })
       if (state === 'interrupted') this.cut = true
@@ -67,7 +68,7 @@ export class SchedulerDraft {
       const cause: Cause = { type: 'check failed', name: check.name }
       if (outcomes.get(check.key)?.state !== 'not run') this.fails(cause)
       // Where a parent is the reason that it was not run, that parent says what may run behind it.
-      else if (this.endFromReads(reads).type !== 'ok') continue
+      else if (this.endFromReads(reads, 'check').type !== 'ok') continue
       for (const key of check.blocks) if (!this.blocked.has(key)) this.blocked.set(key, cause)
     }
     if (event.state === 'failed') this.fails(failureOf(stepOf(this.fixed.index, event.step)))
@@ -142,7 +143,7 @@ export class SchedulerDraft {
       this.ready.delete(id)
       this.noteLeftOut(
         id,
-        left.assets.map((key) => ({ key, type: 'stopped', cause })),
+        left.assets.map((key) => ({ key, end: { type: 'stopped', cause } })),
         left.checks.map((check) => ({ check, cause })),
       )
       this.skip(id, cause)
@@ -162,21 +163,34 @@ export class SchedulerDraft {
   }
 
   /** Takes out of a step what may not run. Gives the rest, or the cause when nothing is left. */
-  private leaveOut(id: StepId, { assets, checks }: IndexedStep): Startable | { readonly cause: Cause } {
-    const leftOut: { key: AssetKey; type: 'stopped' | 'absent'; cause: Cause }[] = []
+  private leaveOut(id: StepId, { assets, checks, divisible }: IndexedStep): Startable | { readonly cause: Cause } {
+    let leftOut: LeftOut[] = []
+    const lacks = new Map<AssetKey, readonly Lack[]>()
     // What was finished before the run was resumed stands in here already.
     const ends = new Map(this.ends.get(id))
     this.ends.set(id, ends)
     for (const { item: key, reads } of assets) {
       const blocked = this.blocked.get(key)
-      const end = blocked === undefined ? this.endFromReads(reads) : { type: 'stopped' as const, cause: blocked }
-      if (end.type === 'ok') continue
-      ends.set(key, end)
-      leftOut.push({ key, ...end })
+      const reader = this.fixed.index.readers.get(key) ?? 'asked'
+      const end: End = blocked === undefined ? this.endFromReads(reads, reader) : { type: 'stopped', cause: blocked }
+      if (end.type === 'ok') {
+        if (end.lacks === undefined) continue
+        // As far as known: what reads it in this very step lacks the same.
+        ends.set(key, end)
+        lacks.set(key, end.lacks)
+      } else {
+        ends.set(key, end)
+        leftOut.push({ key, end })
+      }
+    }
+    if (!divisible && leftOut.length < assets.length) {
+      // What makes everything at once makes it all again, for whichever part has a reason.
+      for (const { key, end } of leftOut) if (end.cause.type === 'unchanged') ends.delete(key)
+      leftOut = leftOut.filter(({ end }) => end.cause.type !== 'unchanged')
     }
     const checksOut: { check: PlannedCheck; cause: Cause }[] = []
     for (const { item: check, reads } of checks) {
-      const end = this.endFromReads(reads)
+      const end = this.endFromReads(reads, 'check')
       if (end.type !== 'ok') checksOut.push({ check, cause: end.cause })
     }
     if (leftOut.length + checksOut.length > 0) this.noteLeftOut(id, leftOut, checksOut)
@@ -186,27 +200,29 @@ export class SchedulerDraft {
     const rest: Startable = {
       assets: assets.map(({ item }) => item).filter((key) => !out.has(key)),
       checks: checks.map(({ item }) => item).filter((check) => !outChecks.has(check)),
+      ...(lacks.size > 0 && { lacks }),
     }
-    const cause = leftOut[0]?.cause ?? checksOut[0]?.cause
+    const causes = [...leftOut.map(({ end }) => end.cause), ...checksOut.map(({ cause }) => cause)]
+    const cause = causes.find(({ type }) => type !== 'unchanged') ?? causes[0]
     return rest.assets.length + rest.checks.length === 0 && cause !== undefined ? { cause } : rest
   }
 
   private noteLeftOut(
     id: StepId,
-    assets: readonly { key: AssetKey; type: 'stopped' | 'absent'; cause: Cause }[],
+    assets: readonly LeftOut[],
     checks: readonly { check: PlannedCheck; cause: Cause }[],
   ): void {
-    this.ends.set(id, new Map([...(this.ends.get(id) ?? []), ...assets.map(({ key, ...end }) => [key, end] as const)]))
+    this.ends.set(id, new Map([...(this.ends.get(id) ?? []), ...assets.map(({ key, end }) => [key, end] as const)]))
     this.commands.push({
       type: 'leave out',
       step: id,
-      assets: assets.map(({ key, cause }) => ({ key, cause })),
+      assets: assets.map(({ key, end }) => ({ key, cause: end.cause })),
       checks,
     })
   }
 
   private skip(id: StepId, cause: Cause): void {
-    this.steps.set(id, 'not run')
+    this.steps.set(id, cause.type === 'unchanged' ? 'unchanged upstream' : 'not run')
     this.waiting.delete(id)
     this.commands.push({ type: 'skip step', step: id, cause })
   }
@@ -220,9 +236,14 @@ export class SchedulerDraft {
     return state !== 'waiting' && state !== 'running'
   }
 
-  private endFromReads(reads: readonly (readonly Unit[])[]): End {
-    return endFromReads(this.ends, this.fixed.index.neverBuilt, reads)
+  private endFromReads(reads: readonly (readonly Unit[])[], reader: Reader): End {
+    return endFromReads(this.ends, this.fixed.index.neverBuilt, reads, reader)
   }
+}
+
+interface LeftOut {
+  readonly key: AssetKey
+  readonly end: Exclude<End, { type: 'ok' }>
 }
 
 /** What to name for a step that failed as a whole. */

@@ -59,6 +59,7 @@ export type Command =
       readonly step: StepId
       readonly assets: readonly AssetKey[]
       readonly checks: readonly PlannedCheck[]
+      readonly lacks?: ReadonlyMap<AssetKey, readonly Lack[]>
     }
   /** These will not run in this step. Comes before its `start step` or `skip step`. */
   | {
@@ -67,7 +68,7 @@ export type Command =
       readonly assets: readonly { readonly key: AssetKey; readonly cause: Cause }[]
       readonly checks: readonly { readonly check: PlannedCheck; readonly cause: Cause }[]
     }
-  /** Nothing of the step is left: it ends as "not run". */
+  /** Nothing of the step is left: it ends as "unchanged upstream" where that is the cause, else as "not run". */
   | { readonly type: 'skip step'; readonly step: StepId; readonly cause: Cause }
   /** This step could start but for a limit. Told once for each limit that it meets. */
   | { readonly type: 'wait'; readonly step: StepId; readonly for: Wait }
@@ -79,16 +80,29 @@ export type Command =
 
 /**
  * How an asset ended, as far as its readers care.
- * - `ok`: it is there, new or unchanged
+ * - `ok`: it is there, and new
+ * - `same`: it was made again, with the content that it had: no reason to rebuild a reader that is only there for it
+ * - `absent`: nothing new came (unavailable, left out, or all that it reads is): no reason to rebuild its readers, no
+ *   obstacle either
  * - `stopped`: it failed, or was stopped by a failure: nothing that reads it may run
- * - `absent`: nothing new came (unavailable, or all that it reads is): no reason to rebuild its readers, no obstacle either
  */
-export type End = { readonly type: 'ok' } | { readonly type: 'stopped' | 'absent'; readonly cause: Cause }
+export type End =
+  | { readonly type: 'ok'; readonly lacks?: readonly Lack[] }
+  | { readonly type: 'same' | 'absent'; readonly cause: Cause; readonly lacks?: readonly Lack[] }
+  | { readonly type: 'stopped'; readonly cause: Cause }
+
+/** A partition that was to come in this run and did not, while others of the same asset did. */
+export interface Lack {
+  readonly asset: AssetKey
+  readonly partition: string
+}
 
 /** What is left of a step once everything that may not run is out. */
 export interface Startable {
   readonly assets: readonly AssetKey[]
   readonly checks: readonly PlannedCheck[]
+  /** What some of the assets are made without. */
+  readonly lacks?: ReadonlyMap<AssetKey, readonly Lack[]>
 }
 
 /** What a step waits for that nothing else keeps from starting. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Cause } from './cause.ts'
 import { advance, initialState } from './scheduler.ts'
 import type { Command, FailureMode, SchedulerEvent } from './scheduler-state.ts'
 import type { AssetState, CheckOutcome } from './step.ts'
@@ -9,7 +10,7 @@ import { type CheckSketch, keyOf, nameOf, planOf, type StepSketch } from './test
 interface World {
   readonly sketch: readonly (readonly [string, StepSketch])[]
   readonly reads: ReadonlyMap<string, readonly string[]>
-  readonly fate: ReadonlyMap<string, 'materialized' | 'failed' | 'unavailable'>
+  readonly fate: ReadonlyMap<string, 'materialized' | 'unchanged' | 'failed' | 'unavailable'>
   readonly checkFails: ReadonlySet<string>
 }
 
@@ -19,9 +20,15 @@ const worlds: fc.Arbitrary<World> = fc
     fc.record({
       reads: fc.oneof(fc.constant<number[]>([]), fc.array(fc.nat(), { maxLength: 3 })),
       sameStep: fc.boolean(),
+      spared: fc.constantFrom(
+        'never' as const,
+        'onlyIfChanged' as const,
+        'onlyIfChanged' as const,
+        'onlyIfMade' as const,
+      ),
       pool: fc.constantFrom(undefined, undefined, 'narrow', 'wide', 'slow'),
       estimateMs: fc.option(fc.nat(1000), { nil: undefined }),
-      fate: fc.constantFrom('materialized', 'materialized', 'materialized', 'failed', 'unavailable'),
+      fate: fc.constantFrom('materialized', 'materialized', 'unchanged', 'unchanged', 'failed', 'unavailable'),
       check: fc.option(fc.record({ other: fc.nat(), fails: fc.boolean() }), { nil: undefined }),
     }),
     { minLength: 1, maxLength: 24 },
@@ -45,16 +52,22 @@ const worlds: fc.Arbitrary<World> = fc
     }
     const sketch = new Map<
       string,
-      { makes: { [name: string]: readonly string[] }; checks: CheckSketch[] } & StepSketch
+      {
+        makes: { [name: string]: readonly string[] }
+        checks: CheckSketch[]
+        onlyIfChanged: string[]
+        onlyIfMade: string[]
+      } & StepSketch
     >()
     const checkFails = new Set<string>()
-    for (const [at, { pool, estimateMs, check }] of drawn.entries()) {
+    for (const [at, { pool, estimateMs, check, spared }] of drawn.entries()) {
       const own = name(at)
       const id = `s${stepOf.get(own)}`
       const settings = { ...(pool === undefined ? {} : { pool }), ...(estimateMs === undefined ? {} : { estimateMs }) }
-      const entry = sketch.get(id) ?? { ...settings, makes: {}, checks: [] }
+      const entry = sketch.get(id) ?? { ...settings, makes: {}, checks: [], onlyIfChanged: [], onlyIfMade: [] }
       sketch.set(id, entry)
       entry.makes[own] = reads.get(own) ?? []
+      if (spared !== 'never') entry[spared].push(own)
       if (check === undefined) continue
       const on = [...new Set([own, name(check.other % (at + 1))])]
       const behindAll = on.map(descendants).reduce((a, b) => a.intersection(b))
@@ -66,35 +79,50 @@ const worlds: fc.Arbitrary<World> = fc
     return { sketch: [...sketch], reads, fate, checkFails }
   })
 
+/** How a reader finds an asset: new, as it was, left out, not there, or not to be read. */
+type Found = 'new' | 'same' | 'left out' | 'absent' | 'stopped'
+
 /**
  * What must become of every asset, whatever the order in which steps run: written down directly from the rule.
- * `stopped` spreads from any parent; `absent` only from all of them together.
+ * `stopped` spreads from any parent; `absent` and "nothing has changed" only from all of them together.
  */
 function expected(world: World): {
   readonly assets: Map<string, AssetState>
   readonly checks: Map<string, CheckOutcome['state']>
 } {
-  const ends = new Map<string, 'ok' | 'stopped' | 'absent'>()
+  const ends = new Map<string, Found>()
   const assets = new Map<string, AssetState>()
   const checks = new Map<string, CheckOutcome['state']>()
   const blocked = new Set<string>()
-  const fromParents = (parents: readonly string[]): 'ok' | 'stopped' | 'absent' => {
-    const states = parents.map((parent) => ends.get(parent) ?? 'ok')
-    if (states.includes('stopped')) return 'stopped'
-    return states.length > 0 && states.every((state) => state === 'absent') ? 'absent' : 'ok'
+  const fromParents = (parents: readonly string[], isNews: (found: Found) => boolean): Found => {
+    const found = parents.map((parent) => ends.get(parent) ?? 'new')
+    if (found.includes('stopped')) return 'stopped'
+    if (found.length === 0 || found.some(isNews)) return 'new'
+    return found.includes('absent') ? 'absent' : 'left out'
   }
+  const fates = { materialized: 'new', unchanged: 'same', unavailable: 'absent', failed: 'stopped' } as const
   for (const [, step] of world.sketch) {
+    /** What its step is started with. */
+    const started = new Set<string>()
     for (const [name, parents] of Object.entries(step.makes ?? {})) {
-      const allowed = blocked.has(name) ? 'stopped' : fromParents(parents)
+      // What becomes of these is not known when the step starts; then it is too late to spare a reader.
+      const inTheDark = parents.some((parent) => started.has(parent))
+      const picky = step.onlyIfChanged?.includes(name) && !inTheDark
+      const view = step.onlyIfMade?.includes(name) && !inTheDark
+      const reason = (found: Found) =>
+        found === 'new' || (found === 'same' && !picky) || (found === 'left out' && !picky && !view)
+      const allowed = blocked.has(name) ? 'stopped' : fromParents(parents, reason)
+      const known = parents.filter((parent) => !started.has(parent))
+      const stopped = blocked.has(name) || fromParents(known, () => true) === 'stopped'
+      if (!stopped && (allowed === 'new' || inTheDark)) started.add(name)
       const fate = world.fate.get(name) ?? 'materialized'
-      assets.set(name, allowed === 'ok' ? fate : 'not run')
-      ends.set(
-        name,
-        allowed !== 'ok' ? allowed : fate === 'failed' ? 'stopped' : fate === 'unavailable' ? 'absent' : 'ok',
-      )
+      assets.set(name, allowed === 'new' ? fate : allowed === 'left out' ? 'unchanged upstream' : 'not run')
+      ends.set(name, allowed === 'new' ? fates[fate] : allowed)
     }
     for (const { name, on, blocks = [] } of step.checks ?? []) {
-      const state = fromParents(on) !== 'ok' ? 'not run' : world.checkFails.has(name) ? 'failed' : 'passed'
+      const allowed = fromParents(on, (found) => found === 'new' || found === 'same')
+      const ran = world.checkFails.has(name) ? 'failed' : 'passed'
+      const state = allowed === 'new' ? ran : allowed === 'left out' ? 'unchanged upstream' : 'not run'
       checks.set(name, state)
       if (state === 'failed') for (const asset of blocks) blocked.add(asset)
     }
@@ -111,6 +139,8 @@ const histories = fc.record({
   steps: fc.integer({ min: 1, max: 4 }),
   perMinute: fc.integer({ min: 1, max: 3 }),
 })
+
+const leftOutAs = ({ type }: Cause) => (type === 'unchanged' ? 'unchanged upstream' : 'not run')
 
 test('in any plan and any order of events: parents first, none twice, limits kept, an end, and only what must not run is left out', () => {
   fc.assert(
@@ -147,8 +177,8 @@ test('in any plan and any order of events: parents first, none twice, limits kep
             ended = command.state
             break
           case 'leave out':
-            for (const { key } of command.assets) end(assets, nameOf(key), 'not run')
-            for (const { check } of command.checks) end(checks, check.name, 'not run')
+            for (const { key, cause } of command.assets) end(assets, nameOf(key), leftOutAs(cause))
+            for (const { check, cause } of command.checks) end(checks, check.name, leftOutAs(cause))
             break
           case 'skip step':
             expect(startedSteps.has(command.step)).toBe(false)
@@ -179,7 +209,10 @@ test('in any plan and any order of events: parents first, none twice, limits kep
             // What the scheduler starts may run, unless the executor itself must leave it out for a neighbour in its step.
             const started = new Set(command.assets.map(nameOf))
             const lets = (name: string): boolean => (world.reads.get(name) ?? []).some((read) => started.has(read))
-            for (const name of started) expect(right.assets.get(name) !== 'not run' || lets(name), name).toBe(true)
+            for (const name of started) {
+              expect(right.assets.get(name), name).not.toBe('unchanged upstream')
+              expect(right.assets.get(name) !== 'not run' || lets(name), name).toBe(true)
+            }
             running.set(command.step, {
               assets: command.assets.map(nameOf),
               checks: command.checks.map(({ name }) => name),

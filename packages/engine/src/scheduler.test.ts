@@ -2,8 +2,9 @@ import type { Plan } from '@headwater/planner'
 import { expect, test } from 'vitest'
 import { waitInWords } from './admission.ts'
 import { causeInWords } from './cause.ts'
+import { indexPlan } from './plan-index.ts'
 import { advance, initialState, type SchedulerOptions } from './scheduler.ts'
-import type { Command, EndedStep, SchedulerState } from './scheduler-state.ts'
+import type { Command, EndedStep, Lack, SchedulerState } from './scheduler-state.ts'
 import type { AssetState, CheckOutcome } from './step.ts'
 import { keyOf, nameOf, planOf } from './testing/plans.ts'
 
@@ -48,11 +49,22 @@ function driver(plan: Plan, options: SchedulerOptions = {}) {
   }
 }
 
+function without(lacks: readonly Lack[] = []): string {
+  const days = lacks.map(({ asset, partition }) => `${nameOf(asset)} ${partition}`)
+  return days.length > 0 ? ` (without ${days.join(', ')})` : ''
+}
+
 function inShort(command: Command): string[] {
   const words = (cause: Parameters<typeof causeInWords>[0]): string => causeInWords(cause, nameOf)
   switch (command.type) {
     case 'start step':
-      return [[`start ${command.step}:`, ...command.assets.map(nameOf), ...command.checks.map((c) => c.name)].join(' ')]
+      return [
+        [
+          `start ${command.step}:`,
+          ...command.assets.map((key) => nameOf(key) + without(command.lacks?.get(key))),
+          ...command.checks.map((c) => c.name),
+        ].join(' '),
+      ]
     case 'leave out':
       return [
         ...command.assets.map(({ key, cause }) => `out ${nameOf(key)}: ${words(cause)}`),
@@ -207,6 +219,30 @@ test('what has never been built and is unavailable stops its readers: there is n
   expect(run.finish('2', { odds: 'unavailable' }, {}, 'unavailable')[0]).toBe('out mart: odds is not available yet')
 })
 
+//  box ── fact (wrong by itself) ── mart
+//     └── other
+test('what is wrong by itself is mended also where nothing new has come of what it reads, and what reads it with it', () => {
+  const run = driver(
+    planOf({
+      1: { makes: { box: [] } },
+      2: { makes: { fact: ['box'], other: ['box'], mart: ['fact'] }, outOfDate: ['fact'] },
+    }),
+  )
+  run.begin()
+  expect(run.finish('1', { box: 'unavailable' }, {}, 'unavailable')).toEqual([
+    'out other: box is not available yet',
+    'start 2: fact mart',
+  ])
+})
+
+test('what was never there cannot be read by what is wrong by itself either', () => {
+  const run = driver(
+    planOf({ 1: { makes: { box: [] }, firstBuild: true }, 2: { makes: { fact: ['box'] }, outOfDate: ['fact'] } }),
+  )
+  run.begin()
+  expect(run.finish('1', { box: 'unavailable' }, {}, 'unavailable')[0]).toBe('out fact: box is not available yet')
+})
+
 //  box of three dates ── fact
 test('one partition that is unavailable stops nothing while another came', () => {
   const dates = ['2025-01-01', '2025-01-02', '2025-01-03']
@@ -218,7 +254,9 @@ test('one partition that is unavailable stops nothing while another came', () =>
   expect(run.begin()).toEqual(dates.map((date) => `start 1/${date}: box`))
   run.finish('1/2025-01-01', { box: 'unavailable' }, {}, 'unavailable')
   run.finish('1/2025-01-02')
-  expect(run.finish('1/2025-01-03', { box: 'unavailable' }, {}, 'unavailable')).toEqual(['start 2: fact'])
+  expect(run.finish('1/2025-01-03', { box: 'unavailable' }, {}, 'unavailable')).toEqual([
+    'start 2: fact (without box 2025-01-01, box 2025-01-03)',
+  ])
 })
 
 //  box of two dates, never built before ── fact
@@ -231,19 +269,162 @@ test('one partition that is unavailable stops nothing at a first build either, w
   const run = driver(plan)
   run.begin()
   run.finish('1/a', { box: 'unavailable' }, {}, 'unavailable')
-  expect(run.finish('1/b')).toEqual(['start 2: fact'])
+  expect(run.finish('1/b')).toEqual(['start 2: fact (without box 2025-01-01)'])
 })
 
-test('one partition that failed stops what reads them all', () => {
-  const plan = planOf([
-    ['1/a', { makes: { box: [] }, partition: '2025-01-01' }],
-    ['1/b', { makes: { box: [] }, partition: '2025-01-02' }],
-    ['2', { makes: { fact: ['box'] } }],
-  ])
-  const run = driver(plan)
+//  box of two dates ── fact ── mart
+const twoDates = planOf([
+  ['1/a', { makes: { box: [] }, partition: '2025-01-01' }],
+  ['1/b', { makes: { box: [] }, partition: '2025-01-02' }],
+  ['2', { makes: { fact: ['box'], mart: ['fact'] } }],
+  ['3', { makes: { page: ['mart'] } }],
+])
+
+test('a partition that failed stops nothing but itself: what reads them all runs, and so does what is behind, and says what it lacks', () => {
+  const run = driver(twoDates)
   run.begin()
   run.finish('1/a', { box: 'failed' }, {}, 'failed')
-  expect(run.finish('1/b')[0]).toBe('out fact: box failed')
+  expect(run.finish('1/b')).toEqual(['start 2: fact (without box 2025-01-01) mart (without box 2025-01-01)'])
+  expect(run.finish('2')).toEqual(['start 3: page (without box 2025-01-01)'])
+  expect(run.finish('3')).toEqual(['run failed'])
+})
+
+test('partitions that all failed, or failed and were not available, stop what reads them', () => {
+  for (const other of ['failed', 'unavailable'] as const) {
+    const run = driver(twoDates)
+    run.begin()
+    run.finish('1/a', { box: other })
+    expect(run.finish('1/b', { box: 'failed' })[0]).toBe('out fact: box failed')
+  }
+})
+
+test('a partition that was not available is lacking as well, and the run succeeds', () => {
+  const run = driver(twoDates)
+  run.begin()
+  run.finish('1/a', { box: 'unavailable' }, {}, 'unavailable')
+  expect(run.finish('1/b')[0]).toContain('fact (without box 2025-01-01)')
+  run.finish('2')
+  expect(run.finish('3')).toEqual(['run succeeded'])
+})
+
+test('a partition that was interrupted by itself lets nobody go on without it', () => {
+  const run = driver(twoDates)
+  run.begin()
+  run.finish('1/a', { box: 'interrupted' }, {}, 'interrupted')
+  expect(run.finish('1/b')[0]).toBe('out fact: the run was interrupted')
+})
+
+//  a ── b ── c ── d     d was asked for by name
+//  x ───────┘
+const wave = planOf({
+  1: { makes: { a: [], x: [] } },
+  2: { makes: { b: ['a'] }, onlyIfChanged: ['b'], checks: [{ name: 'unique_b', on: ['b'] }] },
+  3: { makes: { c: ['b', 'x'] }, onlyIfChanged: ['c'], checks: [{ name: 'b_and_c', on: ['b', 'c'] }] },
+  4: { makes: { d: ['c'] } },
+})
+
+test('what is unchanged stops the wave: what is only there for it is left out, with its checks, and the run succeeds', () => {
+  const run = driver(wave)
+  run.begin()
+  expect(run.finish('1', { a: 'unchanged', x: 'unchanged' })).toEqual([
+    'out b: a is unchanged',
+    'out unique_b: a is unchanged',
+    'skip 2: a is unchanged',
+    'out c: a is unchanged',
+    'out b_and_c: a is unchanged',
+    'skip 3: a is unchanged',
+    'start 4: d',
+  ])
+  expect(run.finish('4')).toEqual(['run succeeded'])
+})
+
+test('a view that goes with what it reads is made where that was made, changed or not, and left out with it', () => {
+  const plan = planOf({
+    1: { makes: { a: [] } },
+    2: { makes: { b: ['a'] }, onlyIfChanged: ['b'] },
+    3: { makes: { of_a: ['a'], of_b: ['b'] }, onlyIfMade: ['of_a', 'of_b'] },
+    4: { makes: { c: ['of_a', 'a'] }, onlyIfChanged: ['c'] },
+  })
+  const run = driver(plan)
+  run.begin()
+  expect(run.finish('1', { a: 'unchanged' })).toEqual([
+    'out b: a is unchanged',
+    'skip 2: a is unchanged',
+    'out of_b: a is unchanged',
+    'start 3: of_a',
+  ])
+  expect(run.finish('3', { of_a: 'unchanged' })).toEqual([
+    'out c: of_a is unchanged',
+    'skip 4: of_a is unchanged',
+    'run succeeded',
+  ])
+})
+
+test('one thing that has changed is enough; a check runs where one of its assets was made', () => {
+  const run = driver(wave)
+  run.begin()
+  expect(run.finish('1', { a: 'unchanged' }).at(-1)).toBe('start 3: c b_and_c')
+})
+
+test('what was made again with the content that it had is checked', () => {
+  const run = driver(wave)
+  run.begin()
+  expect(run.finish('1', { x: 'unchanged' })).toEqual(['start 2: b unique_b'])
+  expect(run.finish('2', { b: 'unchanged' })).toEqual(['out c: b is unchanged', 'start 3: b_and_c'])
+})
+
+test('where some of what it reads is not available and the rest unchanged, that is the reason', () => {
+  const run = driver(wave)
+  run.begin()
+  const commands = run.finish('1', { a: 'unchanged', x: 'unavailable' })
+  expect(commands.slice(0, 3)).toEqual([
+    'out b: a is unchanged',
+    'out unique_b: a is unchanged',
+    'skip 2: a is unchanged',
+  ])
+  expect(commands).toContain('skip 3: x is not available yet')
+})
+
+test('a check that fails on unchanged content stops what it blocks', () => {
+  const run = driver(
+    planOf({
+      1: { makes: { a: [] }, checks: [{ name: 'unique_a', on: ['a'], blocks: ['b'] }] },
+      2: { makes: { b: ['a'] }, onlyIfChanged: ['b'] },
+    }),
+  )
+  run.begin()
+  const commands = run.finish('1', { a: 'unchanged' }, { unique_a: 'failed' })
+  expect(commands).toEqual(['out b: check unique_a failed', 'skip 2: check unique_a failed', 'run failed'])
+})
+
+test('of days of which one failed and the others are unchanged nothing is made, and the failure is named; what has another reason runs', () => {
+  const run = driver(
+    planOf([
+      ['1/a', { makes: { box: [] }, partition: '2025-01-01' }],
+      ['1/b', { makes: { box: [] }, partition: '2025-01-02' }],
+      ['1/x', { makes: { x: [] } }],
+      ['2', { makes: { fact: ['box'] }, onlyIfChanged: ['fact'] }],
+      ['3', { makes: { mart: ['fact', 'x'] }, onlyIfChanged: ['mart'] }],
+    ]),
+  )
+  run.begin()
+  run.finish('1/x')
+  run.finish('1/a', { box: 'failed' }, {}, 'failed')
+  expect(run.finish('1/b', { box: 'unchanged' })).toEqual([
+    'out fact: box failed',
+    'skip 2: box failed',
+    'start 3: mart (without box 2025-01-01)',
+  ])
+})
+
+test('what makes everything at once makes all of it, where one part has a reason', () => {
+  const plan = planOf({
+    1: { makes: { a: [], b: [] } },
+    2: { makes: { c: ['a'], d: ['b'] }, onlyIfChanged: ['c', 'd'] },
+  })
+  const run = driver(plan, { index: indexPlan(plan, () => false) })
+  run.begin()
+  expect(run.finish('1', { a: 'unchanged' })).toEqual(['start 2: c d'])
 })
 
 test('a partition reads its own partition only', () => {

@@ -1,6 +1,8 @@
 import { unreachable } from '@headwater/errors'
 import type { AssetKey } from '@headwater/graph'
 import type { Plan, StepId } from '@headwater/planner'
+import { unitId } from './earlier-index.ts'
+import { type Ends, endFromReads, endOf } from './ends.ts'
 import { indexPlan, type PlanIndex } from './plan-index.ts'
 import { SchedulerDraft } from './scheduler-draft.ts'
 import {
@@ -28,10 +30,6 @@ export interface SchedulerOptions {
 /** The state before `begin`: everything waits that is not finished. */
 export function initialState(plan: Plan, options: SchedulerOptions = {}): SchedulerState {
   const { limits = defaultLimits, onFailure = 'continue', left, index = indexPlan(plan) } = options
-  const ends = new Map<StepId, Map<AssetKey, End>>()
-  for (const { step, outcome } of left?.finished.assets ?? []) {
-    ends.set(step, (ends.get(step) ?? new Map()).set(outcome.key, { type: 'ok' }))
-  }
   return {
     phase: 'new',
     index: left === undefined ? index : onlyWhatIsLeft(index, left),
@@ -40,13 +38,37 @@ export function initialState(plan: Plan, options: SchedulerOptions = {}): Schedu
     stop: null,
     steps: new Map([...index.steps.keys()].map((id) => [id, left?.steps.has(id) === false ? 'done' : 'waiting'])),
     ready: new Map(),
-    ends,
+    ends: left === undefined ? new Map() : endsOfFinished(index, left),
     blocked: new Map(),
     starts: new Map(),
     waiting: new Map(),
     failed: false,
     cut: false,
   }
+}
+
+/** How the finished part of a run that is resumed ended: what is behind it goes on as if the run had never stopped. */
+function endsOfFinished(index: PlanIndex, { finished }: Left): Ends {
+  const states = new Map(
+    finished.assets.map(({ step, outcome }) => [unitId({ step, key: outcome.key }), outcome.state]),
+  )
+  const ends = new Map<StepId, Map<AssetKey, End>>()
+  // In plan order a step comes after all that it reads.
+  for (const [step, { assets }] of index.steps) {
+    const own = new Map<AssetKey, End>()
+    ends.set(step, own)
+    for (const asset of assets) {
+      const state = states.get(unitId({ step, key: asset.item }))
+      if (state === undefined) continue
+      // What was left out was so for what it reads, which is finished too: that names the root.
+      const reader = state === 'unchanged upstream' ? (index.readers.get(asset.item) ?? 'if changed') : 'asked'
+      const fromReads = endFromReads(ends, index.neverBuilt, asset.reads, reader)
+      const leftOut = state === 'unchanged upstream' && fromReads.type === 'absent'
+      const seen = { fromReads, stopping: [], stop: { type: 'interrupted' } } as const
+      own.set(asset.item, leftOut ? fromReads : endOf(asset, state, seen))
+    }
+  }
+  return ends
 }
 
 /** A plan's index without the assets and checks that are finished. */
@@ -76,7 +98,9 @@ function onlyWhatIsLeft(index: PlanIndex, left: Left): PlanIndex {
  *
  * A failure stops the assets that depend on it, not the steps: a later step starts with what is left of it. What is
  * unavailable stops nothing: a reader is left out only when nothing that it reads came anew, or when the unavailable
- * asset has never been built at all.
+ * asset has never been built at all. Nor does a partition that failed, where others of the same asset are there: its
+ * readers run, and lack it. What was made again with the content that it had stops the wave: assets that are in the plan
+ * only for what they read are left out where all of that is unchanged.
  */
 export function advance(
   state: SchedulerState,

@@ -1,6 +1,7 @@
 import type { AssetKey } from '@headwater/graph'
 import type { RunEvent } from './events.ts'
 import { finishAsset, finishCheck, type RunContext } from './run-context.ts'
+import type { Startable } from './scheduler-state.ts'
 import type { AssetOutcome, CheckOutcome, StepInput, StepReport } from './step.ts'
 
 /** Takes what an executor says in one attempt. */
@@ -24,7 +25,12 @@ export interface Holding {
 }
 
 /** Takes an executor's reports in their order, one write at a time; each asset and check counts once, at its first report. */
-export function takeReports(run: RunContext, input: StepInput, holding: Holding): StepReports {
+export function takeReports(
+  run: RunContext,
+  input: StepInput,
+  holding: Holding,
+  lacks: Startable['lacks'] = undefined,
+): StepReports {
   const step = input.step.id
   const expected = new Set<AssetKey>(input.assets.map(({ asset }) => asset.key))
   const expectedChecks = new Set(input.checks.map(({ key }) => key))
@@ -47,7 +53,9 @@ export function takeReports(run: RunContext, input: StepInput, holding: Holding)
     if (holding.asset(outcome)) held.assets.set(key, outcome)
     else {
       written.assets.set(key, outcome)
-      inTurn(() => finishAsset(run, step, outcome, at))
+      inTurn(async () => {
+        written.assets.set(key, await finishAsset(run, step, outcome, at, lacks?.get(key)))
+      })
     }
   }
   const takeCheck = (outcome: CheckOutcome, at: Date): void => {

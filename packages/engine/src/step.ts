@@ -7,7 +7,7 @@ export interface StepInput {
   readonly step: PlanStep
   readonly operation: Operation
   /** The assets of this step with the mode that the plan chose for each. */
-  readonly assets: readonly { readonly asset: Asset; readonly mode: Mode }[]
+  readonly assets: readonly StepAsset[]
   readonly checks: readonly PlannedCheck[]
   readonly logicalDate: string
   readonly target: string
@@ -19,6 +19,13 @@ export interface StepInput {
   readonly before: EarlierAttempt | null
   /** dbt vars of the request. */
   readonly vars: { readonly [name: string]: Json }
+}
+
+export interface StepAsset {
+  readonly asset: Asset
+  readonly mode: Mode
+  /** With `delete+insert`: the partitions whose rows are replaced. */
+  readonly partitions?: readonly string[]
 }
 
 /** What is known of the attempt of a step before this one, which failed, was interrupted, or whose process was killed. */
@@ -69,15 +76,20 @@ export interface AssetOutcome {
   /** One line: why it failed, was skipped, or is unavailable. */
   readonly message: string | null
   readonly metadata: { readonly [key: string]: Json }
-  /** Of the content, where it was taken: the same for the same content. */
+  /** Of the content, of the partition's where there is one: the same for the same content. Absent where none was taken. */
   readonly fingerprint?: string
+  /** Partitions of what it reads that this run was to bring and could not: it was built without them. */
+  readonly lacks?: readonly { readonly asset: AssetKey; readonly partition: string }[]
   /** Failed for a reason that passes by itself (a lost connection): worth another attempt. */
   readonly transient?: true
 }
 
 export type AssetState =
   | 'materialized'
+  /** Made again, with the content that it had. */
   | 'unchanged'
+  /** Left out: nothing that it reads has changed. */
+  | 'unchanged upstream'
   /** The source has nothing yet: neither success nor failure. */
   | 'unavailable'
   | 'failed'
@@ -89,7 +101,7 @@ export interface CheckOutcome {
   readonly key: string
   readonly name: string
   readonly assets: readonly AssetKey[]
-  readonly state: 'passed' | 'warned' | 'failed' | 'error' | 'not run'
+  readonly state: 'passed' | 'warned' | 'failed' | 'error' | 'not run' | 'unchanged upstream'
   readonly severity: 'error' | 'warn'
   /** Failing rows, where counted. */
   readonly failures: number | null

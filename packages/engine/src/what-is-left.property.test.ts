@@ -13,6 +13,9 @@ const assetStates = fc.constantFrom<AssetState | 'waiting'>(
   'materialized',
   'materialized',
   'unchanged',
+  'unchanged',
+  'unchanged upstream',
+  'unchanged upstream',
   'waiting',
   'failed',
   'not run',
@@ -23,6 +26,7 @@ const checkStates = fc.constantFrom<CheckOutcome['state'] | 'waiting'>(
   'passed',
   'passed',
   'warned',
+  'unchanged upstream',
   'failed',
   'error',
   'not run',
@@ -36,8 +40,9 @@ const records = fc
       reads: fc.array(fc.nat(), { maxLength: 3 }),
       sameStep: fc.boolean(),
       state: assetStates,
+      view: fc.boolean(),
       check: fc.option(fc.record({ other: fc.nat(), state: checkStates }), { nil: undefined }),
-      step: fc.constantFrom<StepState>('waiting', 'running', 'done', 'failed', 'interrupted'),
+      step: fc.constantFrom<StepState>('waiting', 'running', 'done', 'unchanged upstream', 'failed', 'interrupted'),
     }),
     { minLength: 1, maxLength: 12 },
   )
@@ -45,15 +50,21 @@ const records = fc
     const name = (at: number): string => `a${at}`
     const sketch = new Map<
       string,
-      { makes: { [name: string]: string[] }; checks: NonNullable<StepSketch['checks']>[number][] }
+      {
+        makes: { [name: string]: string[] }
+        checks: NonNullable<StepSketch['checks']>[number][]
+        onlyIfMade: string[]
+        onlyIfChanged: string[]
+      }
     >()
     const stepOf = new Map<string, string>()
-    for (const [at, { reads, sameStep, check }] of drawn.entries()) {
+    for (const [at, { reads, sameStep, check, view }] of drawn.entries()) {
       const id = sameStep && at > 0 ? (stepOf.get(name(at - 1)) ?? '') : `s${at}`
       stepOf.set(name(at), id)
-      const entry = sketch.get(id) ?? { makes: {}, checks: [] }
+      const entry = sketch.get(id) ?? { makes: {}, checks: [], onlyIfMade: [], onlyIfChanged: [] }
       sketch.set(id, entry)
       entry.makes[name(at)] = at === 0 ? [] : [...new Set(reads.map((read) => name(read % at)))]
+      entry[view ? 'onlyIfMade' : 'onlyIfChanged'].push(name(at))
       if (check) entry.checks.push({ name: `check_${at}`, on: [...new Set([name(at), name(check.other % (at + 1))])] })
     }
     const plan = planOf([...sketch])
@@ -88,8 +99,13 @@ test('every asset and check is either finished or left; what is finished is good
       const bad = new Set(
         earlier.checks.flatMap(({ outcome }) => (/^(failed|error)$/.test(outcome.state) ? outcome.assets : [])),
       )
-      for (const { key, upstream } of plan.assets) {
-        const good = /^(materialized|unchanged)$/.test(states.get(key) ?? '') && !bad.has(key)
+      for (const { key, upstream, onlyIfMade } of plan.assets) {
+        const state = states.get(key) ?? ''
+        // What was left out is so as long as nothing that it reads has changed; a view, as long as none of that was made.
+        const unchanged = onlyIfMade ? /^unchanged upstream$/ : /^unchanged/
+        const holds = upstream.every((parent) => unchanged.test(states.get(parent) ?? ''))
+        const good =
+          (state === 'unchanged upstream' ? holds : /^(materialized|unchanged)$/.test(state)) && !bad.has(key)
         if (finished.has(key)) {
           expect(good, nameOf(key)).toBe(true)
           expect(
@@ -104,9 +120,13 @@ test('every asset and check is either finished or left; what is finished is good
         }
       }
       for (const { outcome } of left.finished.checks) {
-        expect(outcome.state).toMatch(/^(passed|warned)$/)
+        expect(outcome.state).toMatch(/^(passed|warned|unchanged upstream)$/)
         expect(outcome.assets.every((key) => finished.has(key))).toBe(true)
       }
+      // The store is told of what it says to have been left out and what is open again.
+      const reopened = new Set(left.reopened.assets.map(({ key }) => key))
+      for (const key of again)
+        if (states.get(key) === 'unchanged upstream') expect(reopened, nameOf(key)).toContain(key)
       for (const { id, assets, checks } of plan.steps) {
         const again = left.steps.get(id)
         if (!divisible && again !== undefined && again.assets.length > 0)

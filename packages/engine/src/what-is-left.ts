@@ -3,7 +3,7 @@ import type { PlannedCheck, StepId } from '@headwater/planner'
 import { attemptBefore } from './attempt-before.ts'
 import { checkFailed } from './check-gate.ts'
 import type { EarlierRun, EarlierStep } from './earlier.ts'
-import { checkId, indexRun, isMade, type RunIndex, unitId } from './earlier-index.ts'
+import { checkId, indexRun, isLeftOut, isMade, type RunIndex, unitId } from './earlier-index.ts'
 import type { Finished } from './events.ts'
 import type { PlanIndex, Unit } from './plan-index.ts'
 import type { Startable } from './scheduler-state.ts'
@@ -21,7 +21,7 @@ export interface Left {
    * anything starts: whoever has to resume this resume must not take them for finished.
    */
   readonly reopened: {
-    readonly assets: readonly Unit[]
+    readonly assets: readonly Pick<Unit, 'step' | 'key'>[]
     readonly checks: readonly { readonly step: StepId; readonly check: PlannedCheck }[]
   }
   /** For steps that were started before: what their executor needs to know of that. */
@@ -32,7 +32,8 @@ export interface Left {
  * Says what of a stopped run is finished and what runs again.
  *
  * Finished is an asset that ended materialized or unchanged, that no failing check names, and above which in the plan
- * nothing is unfinished; and a check that did not fail and whose assets are all finished. Everything else runs again.
+ * nothing is unfinished; one that was left out, as long as all that it reads is still unchanged; and a check that did not
+ * fail and whose assets are all finished. Everything else runs again.
  * An operation that is not divisible makes all that it makes at once, so if one of its assets runs again, all do.
  */
 export function whatIsLeft(
@@ -44,6 +45,11 @@ export function whatIsLeft(
   const wrong = namedByFailingChecks(index, record)
   const finished = new Set<string>()
   const isFinished = (units: readonly Unit[]): boolean => units.every((unit) => finished.has(unitId(unit)))
+  const isUnchanged = (key: AssetKey, units: readonly Unit[]): boolean =>
+    units.every((unit) => {
+      const outcome = record.assets.get(unitId(unit))
+      return isLeftOut(outcome) || (outcome?.state === 'unchanged' && index.readers.get(key) === 'if changed')
+    })
 
   const standing: { assets: Finished['assets'][number][]; checks: Finished['checks'][number][] } = {
     assets: [],
@@ -52,7 +58,10 @@ export function whatIsLeft(
   const left = new Map<StepId, Startable>()
   const doneUnsaid: StepId[] = []
   const before = new Map<StepId, EarlierAttempt>()
-  const reopened: { assets: Unit[]; checks: { step: StepId; check: PlannedCheck }[] } = { assets: [], checks: [] }
+  const reopened: { assets: Left['reopened']['assets'][number][]; checks: { step: StepId; check: PlannedCheck }[] } = {
+    assets: [],
+    checks: [],
+  }
 
   // In plan order a step comes after all that it reads, so what is above it has been decided.
   for (const [id, indexed] of index.steps) {
@@ -60,7 +69,8 @@ export function whatIsLeft(
     const endOf = (key: AssetKey): AssetOutcome | undefined => record.assets.get(unitId({ step: id, key }))
     for (const { item: key, reads } of indexed.assets) {
       const unit = unitId({ step: id, key })
-      if (isMade(endOf(key)) && !wrong.has(unit) && isFinished(reads.flat())) finished.add(unit)
+      const holds = isMade(endOf(key)) || (isLeftOut(endOf(key)) && isUnchanged(key, reads.flat()))
+      if (holds && !wrong.has(unit) && isFinished(reads.flat())) finished.add(unit)
     }
     const own = indexed.assets.map(({ item: key }) => unitId({ step: id, key }))
     if (!isDivisible(indexed.step.operation) && !own.every((unit) => finished.has(unit))) {
@@ -85,11 +95,13 @@ export function whatIsLeft(
       if (outcome !== undefined && outcome.state !== 'not run') reopened.checks.push({ step: id, check })
     }
 
-    if (assetsLeft.length + checksLeft.length === 0 && (own.length > 0 || earlierStep?.state === 'done')) {
-      if (earlierStep?.state !== 'done') doneUnsaid.push(id)
+    const ended = earlierStep?.state === 'done' || earlierStep?.state === 'unchanged upstream'
+    if (assetsLeft.length + checksLeft.length === 0 && (own.length > 0 || ended)) {
+      if (!ended) doneUnsaid.push(id)
       continue
     }
     left.set(id, { assets: assetsLeft, checks: checksLeft })
+    reopened.assets.push(...assetsLeft.filter((key) => isLeftOut(endOf(key))).map((key) => ({ step: id, key })))
     if (earlierStep === undefined || earlierStep.attempt === 0) continue
     const seen = { id, indexed, earlierStep, left: { assets: assetsLeft, checks: checksLeft }, finished, record }
     const attempt = attemptBefore(seen)

@@ -14,6 +14,7 @@ export type UserErrorCode =
   | 'bad-config'
   | 'bad-manifest'
   | 'unknown-target'
+  | 'bad-source'
   | 'unknown-run'
   | 'missing-program'
   | 'ledger-too-new'

@@ -86,6 +86,8 @@ export interface Operation {
   /** One line for plans; `{date}` and `{partition}` stand for the logical date and the step's partition. */
   readonly title: string
   readonly partitions?: DailyPartitions
+  /** Each of its steps has effects of its own (dbt's on-run-start and on-run-end hooks): it takes as few as it can. */
+  readonly hooks?: 'once'
   readonly pool?: string
   /** Default: what its executor is given in `@headwater/engine`. */
   readonly retry?: RetryPolicy

@@ -71,6 +71,17 @@ async function takeAway(
     ), stopped as (
       update ${table('steps')} as s set state = 'interrupted', ended_at = ended.ended_at
       from ended where s.run_id = ended.id and s.state = 'running'
+      returning s.run_id, s.step, s.started_at
+    ), open as (
+      -- Nobody knows how far these had come.
+      select a.asset, a.partition, stopped.started_at from ${table('run_assets')} as a join stopped using (run_id, step)
+      where a.state = 'waiting'
+    ), doubtful as (
+      update ${table('latest')} as l set doubtful_since = coalesce(doubtful_since, open.started_at)
+      from open where l.asset = open.asset and open.partition is null
+    ), doubtful_partitions as (
+      update ${table('latest_partitions')} as p set doubtful_since = coalesce(doubtful_since, open.started_at)
+      from open where p.asset = open.asset and p.partition = open.partition
     ), unlocked as (
       delete from ${table('asset_locks')} as l using ended where l.run_id = ended.id
     )

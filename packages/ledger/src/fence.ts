@@ -10,7 +10,7 @@ import type { HeldRun } from './held-runs.ts'
  */
 export function fence({ table }: Pick<Database, 'table'>, { runId, owner }: HeldRun): RawBuilder<unknown> {
   return sql`(
-    select id, resumed_at from ${table('runs')}
+    select id, resumed_at, logical_date from ${table('runs')}
     where id = ${runId} and lease_owner = ${owner} and state = 'running'
     for share
   )`

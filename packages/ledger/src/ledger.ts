@@ -2,6 +2,7 @@ import type { RunState, RunStore } from '@headwater/engine'
 import type { AssetKey } from '@headwater/graph'
 import type { LedgerSnapshot } from '@headwater/planner'
 import type { PoolClient } from 'pg'
+import { type ToldAlerts, toldAlerts } from './alerts-told.ts'
 import { createRun, resumeRun } from './claim-run.ts'
 import { refuseBadUrl } from './connection.ts'
 import { type RecordedContent, readContents, recordFingerprints, type TakenFingerprint } from './contents.ts'
@@ -10,6 +11,7 @@ import { buryRun, forceCancel, requestCancel } from './end-run.ts'
 import { heartbeat } from './heartbeat.ts'
 import { HeldRuns } from './held-runs.ts'
 import { invalidate, type NewInvalidation } from './invalidate.ts'
+import { type Lineage, readLineage } from './lineage.ts'
 import { migrate } from './migrate.ts'
 import { type RecordedMaterialization, recordMaterializations } from './record-materializations.ts'
 import { appendEvents, type NumberedEvent, pruneEvents, readEvents } from './run-events.ts'
@@ -70,6 +72,10 @@ export interface Ledger extends RunStore, AsyncDisposable {
   recordFingerprints(rows: readonly TakenFingerprint[]): Promise<void>
   /** The newest end of each asset in a run where that is worse than its newest materialization: it failed, or had nothing at its source. */
   troubles(): Promise<readonly AssetTrouble[]>
+  /** What people were told of, so that they are told once. */
+  readonly alerts: ToldAlerts
+  /** How these assets came to be what they are: by which runs, from which versions. By asset, for those that have a history. */
+  lineage(assets: readonly AssetKey[]): Promise<ReadonlyMap<AssetKey, Lineage>>
   /** Deletes the events of runs that ended before; gives how many. */
   pruneEvents(before: Date): Promise<number>
   /** Ends its connections; nothing may be called after. */
@@ -105,6 +111,8 @@ function ledgerOn(database: Database, leaseSeconds: number): Ledger {
     contents: () => reach(() => readContents(database)),
     recordFingerprints: (rows) => reach(() => recordFingerprints(database, rows)),
     troubles: () => reach(() => readTroubles(database)),
+    alerts: toldAlerts(database),
+    lineage: (assets) => reach(() => readLineage(database, assets)),
     runs: {
       list: (given) => reach(() => listRuns(database, given)),
       show: (idOrPrefix) => reach(() => showRun(database, idOrPrefix)),

@@ -41,12 +41,13 @@ export async function recordInputs(
           ) filter (where read.asset is not null),
           '{}'
         ) as inputs,
-        coalesce(jsonb_object_agg(read.asset, version) filter (where read.asset is not null), '{}') as versions
+        coalesce(jsonb_object_agg(read.asset, version) filter (where read.asset is not null), '{}') as versions,
+        coalesce(jsonb_object_agg(read.asset, materialization) filter (where read.asset is not null), '{}') as numbers
       from known left join read on read.id = known.id
       group by known.id
     ), written as (
       update ${table('materializations')} as m set inputs = inputs.inputs from inputs where m.id = inputs.id
     )
-    update ${table('latest')} as l set inputs = inputs.versions from inputs where l.materialization = inputs.id
+    update ${table('latest')} as l set inputs = inputs.versions, reads = inputs.numbers from inputs where l.materialization = inputs.id
   `.execute(db)
 }

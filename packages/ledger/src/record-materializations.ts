@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { AssetKey, Json } from '@headwater/graph'
 import { sql } from 'kysely'
+import { assetTurn } from './asset-turn.ts'
 import { cleanJson } from './clean.ts'
 import type { Database, Queries } from './database.ts'
 import { recordInputs } from './record-inputs.ts'
@@ -16,6 +17,8 @@ export interface RecordedMaterialization {
   readonly source: string
   /** Of the whole asset's content. Default: not taken. */
   readonly fingerprint?: string
+  /** Of the partition's content. Default: not taken. */
+  readonly partitionFingerprint?: string
   /** What it was made from. Default: nobody knows. */
   readonly inputs?: InputsRule
   /** Who recorded it and why, where that is worth keeping. */
@@ -36,11 +39,16 @@ const BATCH = 5_000
 
 /** Records materializations in bulk, in the order given: the last of an asset becomes its newest. All of them, or none. */
 export async function recordMaterializations(
-  { db, table }: Database,
+  database: Database,
   rows: readonly RecordedMaterialization[],
 ): Promise<void> {
+  const { db, table } = database
   await db.transaction().execute(async (transaction) => {
     const queries = { db: transaction, table }
+    const assets = [...new Set(rows.map(({ asset }) => asset))].sort()
+    await sql`select ${assetTurn(database, sql`asset`)} from unnest(${assets}::text[]) as a (asset)`.execute(
+      transaction,
+    )
     const made: Made[] = []
     for (let start = 0; start < rows.length; start += BATCH) {
       made.push(...(await recordBatch(queries, rows.slice(start, start + BATCH))))
@@ -63,31 +71,45 @@ async function recordBatch({ db, table }: Queries, rows: readonly RecordedMateri
       from jsonb_array_elements(${cleanJson(batch)}::jsonb) with ordinality as list (row, n)
       cross join lateral jsonb_to_record(row) as g (
         asset text, partition text, version text, "codeVersion" text, source text, rows bigint, fingerprint text,
-        at timestamptz, metadata jsonb
+        "partitionFingerprint" text, at timestamptz, metadata jsonb
       )
     ), made as (
       insert into ${table('materializations')}
         (asset, partition, version, code_version, source, rows, fingerprint, at, metadata)
-      select asset, partition, version, "codeVersion", source, rows, fingerprint, at, coalesce(metadata, '{}')
+      select asset, partition, version, "codeVersion", source, rows,
+        case when partition is null then fingerprint else "partitionFingerprint" end, at, coalesce(metadata, '{}')
       from given order by n
       returning *
+    ), whole as (
+      select asset, max(id) as newest from made where partition is null group by asset
     ), newest as (
-      insert into ${table('latest')} (asset, materialization, version, code_version, rows, fingerprint, at)
-      select distinct on (asset)
-        asset, id, version, code_version, case when partition is null then rows end, fingerprint, at
-      from made
-      order by asset, id desc
+      insert into ${table('latest')} as l (asset, materialization, version, code_version, rows, fingerprint, at, changed)
+      select distinct on (made.asset)
+        made.asset, id, made.version, code_version, case when made.partition is null then made.rows end,
+        given.fingerprint, made.at, id
+      from made join given using (asset, version)
+      order by made.asset, id desc
       on conflict (asset) do update set
         materialization = excluded.materialization, version = excluded.version, code_version = excluded.code_version,
-        inputs = null, rows = excluded.rows, fingerprint = excluded.fingerprint, at = excluded.at
+        inputs = null, reads = null, logical_date = null, rows = excluded.rows, fingerprint = excluded.fingerprint,
+        at = excluded.at, changed = excluded.changed,
+        doubtful_since = case when not exists (select from whole where whole.asset = l.asset) then l.doubtful_since end
     ), newest_partitions as (
-      insert into ${table('latest_partitions')} (asset, partition, materialization, version, rows, at)
-      select distinct on (asset, partition) asset, partition, id, version, rows, at
-      from made
+      insert into ${table('latest_partitions')}
+        (asset, partition, materialization, version, fingerprint, rows, at, first, changed)
+      select distinct on (asset, partition)
+        asset, partition, id, version, fingerprint, rows, at, id, greatest(id, whole.newest)
+      from made left join whole using (asset)
       where partition is not null
       order by asset, partition, id desc
       on conflict (asset, partition) do update set
-        materialization = excluded.materialization, version = excluded.version, rows = excluded.rows, at = excluded.at
+        materialization = excluded.materialization, version = excluded.version, fingerprint = excluded.fingerprint,
+        rows = excluded.rows, at = excluded.at, changed = excluded.changed, doubtful_since = null
+    ), all_partitions as (
+      -- Written as a whole: any of its partitions may be another one now. Those of this very batch are above.
+      update ${table('latest_partitions')} as p set changed = whole.newest, fingerprint = null, doubtful_since = null
+      from whole where p.asset = whole.asset
+        and not exists (select from made where made.asset = p.asset and made.partition = p.partition)
     )
     select made.id, given.n from made join given using (asset, version)
   `.execute(db)

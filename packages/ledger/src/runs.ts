@@ -78,6 +78,8 @@ export interface RunAsset {
    * content): a resume makes it again.
    */
   readonly outdated: boolean
+  /** It was unchanged then, and somebody else has changed it since. */
+  readonly moved: boolean
   readonly endedAt: Date | null
 }
 
@@ -128,10 +130,13 @@ export async function showRun(database: Database, idOrPrefix: string): Promise<R
       a.step, a.asset as key, a.partition, a.mode, a.reason, a.state, m.version, m.inputs, a.rows,
       a.rows_before as "rowsBefore", a.rows_written as "rowsWritten", a.duration_ms as "durationMs",
       a.message, a.metadata, a.ended_at as "endedAt",
-      (a.step, a.asset) in (select step, asset from outdated) as outdated
+      (a.step, a.asset) in (select step, asset from outdated) as outdated,
+      coalesce(a.state = 'unchanged' and coalesce(p.version, l.version) <> m.version, false) as moved
     from ${table('run_assets')} as a
     join ${table('steps')} as s on s.run_id = a.run_id and s.step = a.step
     left join ${table('materializations')} as m on m.id = a.materialization
+    left join ${table('latest')} as l on l.asset = a.asset and a.partition is null
+    left join ${table('latest_partitions')} as p on p.asset = a.asset and p.partition = a.partition
     where a.run_id = ${runId}
     order by s.position, a.position
   `.execute(db)

@@ -1,22 +1,37 @@
+import type { AssetHistory } from '@headwater/planner'
 import { migrationsTable } from './schema-version.ts'
 
+/** An asset in the answer of `snapshotQuery`: by place, which Postgres writes and we read in half the time that names take. */
+export type AssetRow = readonly [
+  asset: string,
+  version: string,
+  codeVersion: string,
+  rows: number | null,
+  durationsMs: readonly number[],
+  partitions: readonly string[] | null,
+  inputs: AssetHistory['inputs'],
+  invalidations: AssetHistory['invalidations'] | null,
+  /** From here on what a ledger before version 3 does not know. */
+  logicalDate: string | null,
+  materialization: number,
+  changed: number,
+  reads: { readonly [asset: string]: number | null } | null,
+]
+
 /**
- * The one query of a snapshot: the ledger's version, and all assets as JSON in the shape that planning reads. `of` gives a
- * table's quoted name. In a ledger of version 1 nothing is known of what was read, and nothing is invalid.
+ * The one query of a snapshot: the ledger's version, all assets as JSON, and what only few of them have, by itself. `of`
+ * gives a table's quoted name; `version` says what tables there are: in a ledger of version 1 nothing is known of what was
+ * read and nothing is invalid, in one of version 2 nobody has kept count of partitions and checks.
  */
-export function snapshotQuery(of: (table: string) => string, { version1 = false } = {}): string {
+export function snapshotQuery(of: (table: string) => string, version: number): string {
   return `
     select
       (select max(number) from ${of(migrationsTable)}) as version,
       (
-        select json_object_agg(l.asset, json_build_object(
-          'version', l.version,
-          'codeVersion', l.code_version,
-          'rows', coalesce(p.rows, l.rows),
-          'durationsMs', l.durations_ms,
-          'partitions', coalesce(p.partitions, '{}'),
-          'inputs', ${version1 ? 'null' : 'l.inputs'},
-          'invalidations', ${version1 ? `'[]'::json` : `coalesce(i.list, '[]')`}
+        select json_agg(json_build_array(
+          l.asset, l.version, l.code_version, coalesce(p.rows, l.rows), l.durations_ms, p.partitions
+          ${version < 2 ? '' : ', l.inputs, i.list'}
+          ${version < 3 ? '' : ', l.logical_date, l.materialization, l.changed, l.reads'}
         ))::text
         from ${of('latest')} as l
         left join (
@@ -28,8 +43,42 @@ export function snapshotQuery(of: (table: string) => string, { version1 = false 
           from ${of('latest_partitions')}
           group by asset
         ) as p using (asset)
-        ${version1 ? '' : `left join (${invalidations(of)}) as i using (asset)`}
-      ) as assets`
+        ${version < 2 ? '' : `left join (${invalidations(of)}) as i using (asset)`}
+      ) as assets,
+      ${version < 3 ? 'null' : `(${doubtful(of)})`} as doubtful,
+      ${version < 3 ? 'null' : `(${passes(of)})`} as passes`
+}
+
+/** Assets of which nobody knows what is in them: a step that was to write them, or a partition of them, ended badly. */
+function doubtful(of: (table: string) => string): string {
+  return `
+    select json_agg(asset)::text
+    from (
+      select asset from ${of('latest')} where doubtful_since is not null
+      union
+      select asset from ${of('latest_partitions')} where doubtful_since is not null
+    ) as d`
+}
+
+/**
+ * Checks that let pass, an empty line between them: the newest materialization that had changed one of its assets, its key,
+ * the assets. Names hold no line end.
+ */
+function passes(of: (table: string) => string): string {
+  return `
+    select coalesce(
+      string_agg(concat_ws(chr(10), coalesce(proved, 0), check_key, array_to_string(assets, chr(10))), chr(10) || chr(10)), ''
+    )
+    from ${of('latest_checks')} where passes`
+}
+
+/** Of each of these assets the partitions that were made after a number, alone or with all of it: [partition, materialization, changed, first]. */
+export function partitionsMadeQuery(of: (table: string) => string): string {
+  return `
+    select p.asset, json_agg(json_build_array(p.partition, p.materialization, p.changed, p.first))::text as made
+    from unnest($1::text[], $2::bigint[]) as since (asset, number)
+    join ${of('latest_partitions')} as p on p.asset = since.asset and greatest(p.materialization, p.changed) > since.number
+    group by p.asset`
 }
 
 /**

@@ -52,6 +52,7 @@ test('an asset without partitions: its newest version, code, rows and last five 
       durationsMs: [6, 5, 4, 3, 2],
       partitions: [],
       inputs: {},
+      logicalDate: '2025-01-04',
       invalidations: [],
     },
   })
@@ -78,7 +79,7 @@ test('a partition that is made again counts once, gives the asset a new version,
   await begin(ledger, `run${runs}`, planOf({ 1: { makes: { box: [] }, partition: '2025-01-01' } }))
   await ledger.startStep(`run${runs}`, '1', [], at(1))
   const box = finished('box', { partition: '2025-01-01', rows: 280, durationMs: 9 })
-  expect(await ledger.finishAsset(`run${runs}`, '1', box, at(1))).toEqual({ rowsBefore: 272 })
+  expect(await ledger.finishAsset(`run${runs}`, '1', box, at(1))).toEqual({ rowsBefore: 272, unchanged: false })
   const after = (await snapshot()).assets[keyOf('box')]
   expect(after).toMatchObject({ rows: 580, partitions: ['2025-01-01', '2025-01-02'], durationsMs: [9] })
   expect(after?.version).not.toBe(before?.version)

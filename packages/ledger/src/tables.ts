@@ -1,4 +1,4 @@
-import type { CheckOutcome, RunState, RunSummary, StepState } from '@headwater/engine'
+import type { AssetState, CheckOutcome, RunState, RunSummary, StepState } from '@headwater/engine'
 import type { Plan, PlanRequest, PlanStep, Reason } from '@headwater/planner'
 import type { Generated, JSONColumnType } from 'kysely'
 
@@ -68,7 +68,7 @@ export interface RunAssetsTable {
   partition: string | null
   mode: string
   reason: JsonOf<Reason> | null
-  state: 'waiting' | 'materialized' | 'unchanged' | 'unavailable' | 'failed' | 'not run' | 'interrupted'
+  state: 'waiting' | AssetState
   materialization: number | null
   rows: number | null
   rows_before: number | null

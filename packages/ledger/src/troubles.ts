@@ -11,6 +11,8 @@ export interface AssetTrouble {
   readonly runId: string
   readonly message: string | null
   readonly at: Date
+  /** When it first ended like that since its newest materialization. */
+  readonly since: Date
 }
 
 /** What failed, or had nothing at its source, and has not been materialized since; by asset and partition. */
@@ -22,7 +24,14 @@ export async function readTroubles({ db, table }: Database): Promise<AssetTroubl
       where state in ('failed', 'unavailable')
       order by asset, partition, ended_at desc
     )
-    select n.asset, n.partition, n.state, n.run_id as "runId", n.message, n.ended_at as at
+    select n.asset, n.partition, n.state, n.run_id as "runId", n.message, n.ended_at as at,
+      (
+        -- As far back as nothing was materialized in between.
+        select min(a.ended_at) from ${table('run_assets')} as a
+        where a.asset = n.asset and a.partition is not distinct from n.partition
+          and a.state in ('failed', 'unavailable')
+          and (to_jsonb(a) ->> 'counted') is not distinct from (to_jsonb(n) ->> 'counted')
+      ) as since
     from newest as n
     left join ${table('latest')} as l on l.asset = n.asset and n.partition is null
     left join ${table('latest_partitions')} as p on p.asset = n.asset and p.partition = n.partition

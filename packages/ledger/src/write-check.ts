@@ -7,7 +7,10 @@ import { fence, whyNothing } from './fence.ts'
 import type { HeldRun } from './held-runs.ts'
 import { whole } from './write-asset.ts'
 
-/** Writes one check's result under its step's attempt. Written twice, it is one result. */
+/**
+ * Writes one check's result under its step's attempt, and what it has proved: the content that its assets have now.
+ * Written twice, it is one result.
+ */
 export async function finishCheck(
   database: Database,
   run: HeldRun,
@@ -17,8 +20,19 @@ export async function finishCheck(
 ): Promise<void> {
   const { db, table } = database
   const { runId } = run
+  const { state, severity } = outcome
+  const ran = state !== 'not run' && state !== 'unchanged upstream'
+  const passes = state === 'passed' || state === 'warned' || (state === 'failed' && severity === 'warn')
   const { numAffectedRows } = await sql`
-    with fence as ${fence(database, run)}
+    with fence as ${fence(database, run)}, newest as (
+      insert into ${table('latest_checks')} as c (check_key, assets, passes, proved, at)
+      select ${outcome.key}, ${outcome.assets}::text[], ${passes}::boolean,
+        (select max(l.changed) from ${table('latest')} as l where l.asset = any(${outcome.assets}::text[])),
+        ${at}::timestamptz
+      from fence where ${ran}::boolean
+      on conflict (check_key) do update set
+        assets = excluded.assets, passes = excluded.passes, proved = excluded.proved, at = excluded.at
+    )
     insert into ${table('check_results')} (
       run_id, step, attempt, check_key, name, assets, state, severity, failures, duration_ms, message, sql, at
     )

@@ -12,7 +12,7 @@ import type { HeldRun } from './held-runs.ts'
 export async function insertRun({ db, table }: Queries, run: NewRun, lease: RawBuilder<unknown>): Promise<void> {
   const { plan } = run
   const { request } = plan
-  const kind = request.partitions.length > 0 ? 'backfill' : 'materialize'
+  const kind = request.kind ?? (request.partitions.length > 0 ? 'backfill' : 'materialize')
   const steps = plan.steps.map((step, position) => ({ ...step, position, spec: step }))
   await sql`
     with run as (

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { StepState } from '@headwater/engine'
+import type { StartedStep, StepState } from '@headwater/engine'
 import type { AssetKey } from '@headwater/graph'
 import type { StepId } from '@headwater/planner'
 import { type RawBuilder, sql } from 'kysely'
@@ -20,12 +20,12 @@ export async function startStep(
   step: StepId,
   reads: readonly AssetKey[],
   at: Date,
-): Promise<{ readonly attempt: number }> {
+): Promise<StartedStep> {
   const { db, table } = database
   const { runId, starts } = run
   const token = starts.get(step) ?? randomUUID()
   starts.set(step, token)
-  const { rows } = await sql<{ attempt: number }>`
+  const { rows } = await sql<StartedStep>`
     with fence as ${fence(database, run)}, waiting as (
       update ${table('run_assets')} as a
       set state = 'waiting', rows = null, rows_before = null, rows_written = null, duration_ms = null, message = null,
@@ -53,7 +53,9 @@ export async function startStep(
       )
     from fence
     where s.run_id = fence.id and s.step = ${step}
-    returning s.attempt
+    returning s.attempt, (
+      select coalesce(jsonb_object_agg(asset, input -> 'version'), '{}') from jsonb_each(s.inputs) as read (asset, input)
+    ) as versions
   `.execute(db)
   const started = rows[0]
   if (started === undefined) throw await whyNothing(database, run, `the ledger has no step "${step}" in run ${runId}`)

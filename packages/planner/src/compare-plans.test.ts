@@ -107,7 +107,7 @@ describe('assets and steps', () => {
   })
 
   test('in another mode', () => {
-    const incremental = () => world('fact dbt incremental').allRan()
+    const incremental = () => world('fact dbt incremental').allBuilt()
     const after = incremental().asset('fact', { meta: { headwater: { rewrites: 'handled' } } })
     expect(difference(incremental(), after, 'fact')).toEqual([
       { type: 'mode changed', asset: key('fact'), saved: 'full refresh', now: 'incremental' },

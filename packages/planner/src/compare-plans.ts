@@ -148,7 +148,8 @@ function placesOf({ steps }: Plan, among: ReadonlySet<AssetKey>): Map<AssetKey, 
   return places
 }
 
-function partitionsOf({ steps }: Plan): Map<AssetKey, Set<string>> {
+/** The days that are made, or replaced, of each asset that is rebuilt by days. */
+function partitionsOf({ steps, assets }: Plan): Map<AssetKey, Set<string>> {
   const days = new Map<AssetKey, Set<string>>()
   for (const { partition, assets } of steps) {
     if (partition === null) continue
@@ -158,6 +159,7 @@ function partitionsOf({ steps }: Plan): Map<AssetKey, Set<string>> {
       else days.set(asset, new Set([partition]))
     }
   }
+  for (const { key, partitions } of assets) if (partitions) days.set(key, new Set(partitions))
   return days
 }
 

@@ -94,13 +94,22 @@ function looksAt(world: World, plan: Plan, parents: readonly AssetKey[]): AssetK
   })
 }
 
+/** What these read: inlined ones replaced by what they read, and besides each view what that shows. */
+function contentOf(world: World, parents: readonly AssetKey[]): AssetKey[] {
+  return parents.flatMap((parent) => {
+    const { storage, upstream, operation } = world.graph.asset(parent)
+    if (storage === 'ephemeral') return contentOf(world, upstream)
+    return storage === 'view' || operation === undefined ? [parent, ...contentOf(world, upstream)] : [parent]
+  })
+}
+
 property(
-  'what an asset sees of the plan, through inlined models and views, is its upstream',
+  'what an asset reads of the plan, through inlined models, and with what its views show, is its upstream',
   mixed,
   (plan, { world }) => {
     const isPlanned = new Set(plan.assets.map((asset) => asset.key))
     for (const { key: asset, upstream } of plan.assets) {
-      const seen = looksAt(world, plan, world.graph.upstream(asset)).filter((one) => isPlanned.has(one))
+      const seen = contentOf(world, world.graph.upstream(asset)).filter((one) => isPlanned.has(one))
       expect([...upstream].sort()).toEqual([...new Set(seen)].sort())
     }
   },

@@ -4,7 +4,7 @@ import { at, byText } from './arrays.ts'
 import { dueDays } from './due-days.ts'
 import type { AssetHistory, PlanRequest } from './plan.ts'
 import type { PlanningGraph } from './planning-graph.ts'
-import type { RebuildSet, ScopedStaleness } from './rebuild-set.ts'
+import type { FoundSet, ScopedStaleness } from './rebuild-set.ts'
 import type { UnitGraph } from './units.ts'
 
 /** The days that a unit makes, oldest first; null for a unit without partitions. */
@@ -29,7 +29,7 @@ export type UnitPartitions = readonly string[] | null
  */
 export function choosePartitions(
   graph: PlanningGraph,
-  set: RebuildSet,
+  set: FoundSet,
   { units, unitOf, order }: UnitGraph,
   historyOf: (number: number) => AssetHistory | undefined,
   request: PlanRequest,
@@ -120,7 +120,7 @@ function staleDays(
 }
 
 /** Never built, and another step of the plan reads it. */
-function isNeeded(graph: PlanningGraph, { built, planned }: RebuildSet, unitOf: Int32Array, number: number): boolean {
+function isNeeded(graph: PlanningGraph, { built, planned }: FoundSet, unitOf: Int32Array, number: number): boolean {
   if (built[number] === 1) return false
   return at(graph.readers, number).some((reader) => planned[reader] === 1 && unitOf[reader] !== unitOf[number])
 }

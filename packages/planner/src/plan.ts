@@ -22,6 +22,12 @@ export interface PlanRequest {
   readonly upstream?: boolean
   /** Only what is stale or missing, of the roots and of everything above them. Default: false. */
   readonly stale?: boolean
+  /** Add to every incremental asset of the rebuild set, whatever the ledger says. Not with `fullRefresh`. Default: false. */
+  readonly incremental?: boolean
+  /** Leave out, while the run goes on, what nothing has changed for. Default: true. */
+  readonly cutoff?: boolean
+  /** A run over partitions, recorded as such. Default: `materialize`. */
+  readonly kind?: 'materialize' | 'backfill'
   /** dbt vars given on the command line. */
   readonly vars?: { readonly [name: string]: Json }
 }
@@ -29,6 +35,11 @@ export interface PlanRequest {
 /** What has happened before, as far as planning needs it. Plain data, read from the ledger in one go. */
 export interface LedgerSnapshot {
   readonly assets: { readonly [key: string]: AssetHistory }
+  /**
+   * Keys of the checks whose newest result let pass, on the content that their assets still have. What any other check of
+   * the plan tests is not to be left out: the check has never run on it, or found something. Absent where nobody kept count.
+   */
+  readonly proven?: readonly string[]
 }
 
 export interface AssetHistory {
@@ -46,8 +57,37 @@ export interface AssetHistory {
    * was read; such an asset is never stale through its upstream.
    */
   readonly inputs: { readonly [asset: string]: string | null } | null
+  /**
+   * Of its inputs those that have partitions and another version by now: what it has taken in of them. Absent where there
+   * are none, and where nobody kept count.
+   */
+  readonly taken?: { readonly [asset: string]: TakenPartitions }
+  /**
+   * Of its inputs those that were made again since it read them, with the content that they had: the partitions, or null
+   * for an input without partitions. Their rows may say another time all the same (`modified_at`, where the fingerprint
+   * leaves it out), and then a model that takes what is newer takes them twice. Absent where there are none.
+   */
+  readonly repeated?: { readonly [asset: string]: readonly string[] | null }
+  /** The logical date of the run that made it last. Absent where nobody knows, null where it had none. */
+  readonly logicalDate?: LogicalDate | null
+  /**
+   * A step that was to write it failed, was interrupted or died since its newest materialization: nobody knows what is in
+   * it now. Not to be left out.
+   */
+  readonly doubtful?: true
   /** What is known to be wrong with its content since its newest materialization. */
   readonly invalidations: readonly Invalidation[]
+}
+
+/** How far a reader is behind an asset with partitions. */
+export interface TakenPartitions {
+  /**
+   * The newest partition that was there when its reader had been made; null where there was none. When it was *done*, not
+   * when it began to read: what came in between may be in it.
+   */
+  readonly newest: string | null
+  /** Partitions whose content has changed, or that came, since it read: sorted. */
+  readonly changed: readonly string[]
 }
 
 /** Somebody, or an observation, found that an asset's content is not what it should be. A later materialization mends it. */
@@ -78,6 +118,7 @@ export type Mode =
   | 'rebuild' //          replaced as a whole
   | 'full refresh' //     an incremental asset, replaced as a whole
   | 'incremental' //      an incremental asset, added to
+  | 'delete+insert' //    an incremental asset, the rows of some partitions replaced
   | 'ingest' //           rows are brought in from a source
   | 'run' //              a program writes it
   | 'restart' //          a service is restarted
@@ -102,9 +143,30 @@ export interface PlannedAsset {
   /** Why this mode and no other, in words; empty where there is no choice. */
   readonly modeReason: string
   readonly reason: Reason
+  /** With `delete+insert`: the partitions whose rows are replaced, sorted. */
+  readonly partitions?: readonly string[]
+  /**
+   * With a mode that only holds for what the ledger said: the version of each asset outside of this plan that it was chosen
+   * by (null: it had none). Where one has another by the time of the step, the asset is fully refreshed.
+   */
+  readonly basis?: { readonly [asset: string]: string | null }
+  /** What may go wrong in a mode that was forced, in words. */
+  readonly risk?: string
+  /** Nothing but its upstream in this plan is a reason to build it: it is left out where none of that has changed. */
+  readonly onlyIfChanged: boolean
+  /**
+   * As `onlyIfChanged`, of a view that goes with what it reads: it is made again where any of that was made again, with other
+   * content or not, and left out where none was.
+   */
+  readonly onlyIfMade?: true
+  /**
+   * Under `stale`: something is wrong with it by itself, whatever comes of what it reads. It is made also where nothing new
+   * has come of that: a source that has no rows for today yet is no reason to leave yesterday's wrong.
+   */
+  readonly outOfDate?: true
   /** It has never been built: whoever reads it finds nothing before it is. */
   readonly firstBuild: boolean
-  /** What it reads, within the plan (through inlined assets, and through views that stay as they are). */
+  /** What it reads, within the plan: through inlined assets, and besides each view what that shows. */
   readonly upstream: readonly AssetKey[]
   readonly estimateMs: number | null
 }

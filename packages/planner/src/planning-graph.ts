@@ -1,6 +1,7 @@
 import { InternalError } from '@headwater/errors'
 import type { Asset, AssetGraph, AssetKey, DailyPartitions, Operation } from '@headwater/graph'
 import { ascending, at, byText, type Mask, transpose } from './arrays.ts'
+import { throughViews } from './through-views.ts'
 
 /**
  * The asset graph as the planner walks it: assets are numbers, every edge leads from a smaller to a larger one.
@@ -16,6 +17,8 @@ export interface PlanningGraph {
   readonly down: readonly (readonly number[])[]
   /** What an asset really reads: its upstream, with everything ephemeral replaced by what that reads. */
   readonly reads: readonly (readonly number[])[]
+  /** What its content is made from: what it reads, and besides each view what that shows. */
+  readonly content: readonly (readonly number[])[]
   /** The reverse of `reads`; empty for an ephemeral asset. */
   readonly readers: readonly (readonly number[])[]
   readonly ephemeral: Mask
@@ -77,6 +80,7 @@ export function planningGraph(graph: AssetGraph): PlanningGraph {
     up,
     down,
     reads,
+    content: throughViews(reads, shows),
     readers,
     ephemeral,
     buildable,

@@ -1,15 +1,19 @@
 import { InternalError } from '@headwater/errors'
 import { at, type Mask, members } from './arrays.ts'
+import { modeChooser } from './choose-modes.ts'
 import { Closure } from './closure.ts'
 import { droppers } from './dropped-views.ts'
+import { choosePartitions, type UnitPartitions } from './partitions.ts'
 import type { AssetHistory, LedgerSnapshot, PlanRequest } from './plan.ts'
 import type { PlanningGraph } from './planning-graph.ts'
-import { type ModeChoice, rebuildMode, type UpstreamChange } from './rebuild-mode.ts'
-import { excludedViewDropped, refuseHoles, refuseNothing } from './refusals.ts'
+import type { ModeChoice } from './rebuild-mode.ts'
+import { excludedViewDropped, refuseForbidden, refuseHoles, refuseNothing } from './refusals.ts'
 import { aboveRoots, staleScope } from './scope.ts'
 import { findStaleness, type Staleness } from './staleness.ts'
+import { unitGraph } from './units.ts'
 
-export interface RebuildSet {
+/** What must be rebuilt, before it is known how. */
+export interface FoundSet {
   /** Asset numbers in topological order. */
   readonly order: readonly number[]
   readonly planned: Mask
@@ -24,6 +28,9 @@ export interface RebuildSet {
   readonly reached: Mask
   /** What lies behind it is in the set because of it. */
   readonly spreads: Mask
+}
+
+export interface RebuildSet extends FoundSet {
   /** For each asset the planned one whose replacement drops it, or -1. */
   readonly dropper: Int32Array
   modeOf(number: number): ModeChoice
@@ -52,28 +59,20 @@ export function rebuildSet(
   const excluded = maskOf(graph, request.exclude)
   const { closure, above, staleness } = seeded({ graph, snapshot, built, asked, excluded, request })
 
+  const chooseModes = modeChooser({ graph, historyOf, request })
+
   for (;;) {
     closure.settle()
     const order = members(closure.planned)
-    const modes = chooseModes(graph, order, historyOf, request)
+    const { planned, reached, spreads } = closure
+    const found = { order, planned, asked, excluded, built, above, staleness, reached, spreads }
+    const modes = chooseModes(order, planned, daysByAsset(graph, found, historyOf, request))
     const dropper = droppers(graph, closure.planned, (number) => modes[number]?.mode, request.fullRefresh)
     if (takeInDropped(graph, closure, dropper, built, excluded)) continue
-    const { planned, reached, spreads } = closure
-    const set = {
-      order,
-      planned,
-      asked,
-      excluded,
-      built,
-      above,
-      staleness,
-      reached,
-      spreads,
-      dropper,
-      modeOf: (number: number) => known(modes[number]),
-    }
+    const set = { ...found, dropper, modeOf: (number: number) => known(modes[number]) }
     refuseNothing(graph, set, request)
     refuseHoles(graph, set)
+    refuseForbidden(graph, set)
     return set
   }
 }
@@ -112,25 +111,22 @@ function seeded(start: Start): Pick<RebuildSet, 'above' | 'staleness'> & { reado
   return { closure, above, staleness: null }
 }
 
-/** By asset number; nothing for what is not planned. */
-function chooseModes(
+/** The days that the plan makes of an asset; worked out when first asked. */
+function daysByAsset(
   graph: PlanningGraph,
-  order: readonly number[],
+  found: FoundSet,
   historyOf: (number: number) => AssetHistory | undefined,
-  { fullRefresh }: PlanRequest,
-): ModeChoice[] {
-  const modes: ModeChoice[] = []
-  for (const number of order) {
-    const changes: UpstreamChange[] = []
-    for (const source of at(graph.reads, number)) {
-      const choice = modes[source]
-      if (choice) changes.push({ asset: at(graph.keys, source), mode: choice.mode })
+  request: PlanRequest,
+): (number: number) => readonly string[] {
+  let known: { readonly unitOf: Int32Array; readonly days: readonly UnitPartitions[] } | undefined
+  return (number) => {
+    if (known === undefined) {
+      const ordered = { ...graph, reads: graph.content }
+      const units = unitGraph(ordered, found.order)
+      known = { unitOf: units.unitOf, days: choosePartitions(ordered, found, units, historyOf, request) }
     }
-    const asset = at(graph.assets, number)
-    const operation = graph.operation(number)
-    modes[number] = rebuildMode({ asset, operation, history: historyOf(number), fullRefresh, changes })
+    return known.days[at(known.unitOf, number)] ?? []
   }
-  return modes
 }
 
 /** Adds the existing views that the set drops; tells whether there were any new ones. */

@@ -44,6 +44,23 @@ export function refuseHoles(graph: PlanningGraph, { order, excluded, built }: Re
   }
 }
 
+/** An asset that would have to be replaced as a whole, and must not be. */
+export function refuseForbidden(graph: PlanningGraph, { order, modeOf }: RebuildSet): void {
+  for (const number of order) {
+    const { forbidden, reason } = modeOf(number)
+    if (!forbidden) continue
+    const name = graph.label(number)
+    throw new UserError('refused', `${name} must be replaced as a whole, and its author forbids that`, {
+      details: [`needed      ${reason}`, 'forbidden   full_refresh: false in its dbt config'],
+      next: [
+        `leave it as it is: --exclude ${name}`,
+        'add to it all the same: --incremental',
+        'or let its dbt config say how it can be mended: full_refresh: true, or in meta.headwater `partition_column`, or `rewrites: handled`',
+      ],
+    })
+  }
+}
+
 /** Leaving a view out would not leave it alone: it would be gone. */
 export function excludedViewDropped(graph: PlanningGraph, view: number, table: number): UserError {
   return excludedButNeeded(graph, view, `rebuilding ${graph.label(table)} drops it`, table, [

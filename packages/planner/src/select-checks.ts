@@ -34,7 +34,7 @@ export function selectChecks(graph: PlanningGraph, set: RebuildSet, all: readonl
     )
     if (absent === undefined) {
       const sees = looksAt.flatMap((number) =>
-        set.planned[number] === 1 ? [number] : graph.shows[number] === 1 ? at(graph.reads, number) : [],
+        set.planned[number] === 1 ? [number] : graph.shows[number] === 1 ? at(graph.content, number) : [],
       )
       checks.push({ check, parents, planned: sees.filter((number) => set.planned[number] === 1) })
     } else {

@@ -29,6 +29,11 @@ describe('only what is stale', () => {
     ])
   })
 
+  test('says what is wrong by itself, which need not wait for news of what it reads', () => {
+    const { assets } = chain().invalid('fact').plan('dash', stale)
+    expect(assets.flatMap(({ key: asset, outOfDate }) => (outOfDate ? [asset] : []))).toEqual([key('fact')])
+  })
+
   test('leaves alone what is right, roots included', () => {
     expect(planned(chain().ran('mart').plan('fact other dash', stale))).toEqual(['dash'])
   })

@@ -2,6 +2,7 @@ import { InternalError } from '@headwater/errors'
 import type { Operation } from '@headwater/graph'
 import { ascending, at, byText, transpose } from './arrays.ts'
 import type { PlanningGraph } from './planning-graph.ts'
+import { type WaveRules, wavesOf } from './waves.ts'
 
 /** What one invocation makes: all of an indivisible operation, or one level of a divisible one. */
 export interface Unit {
@@ -29,8 +30,10 @@ export interface UnitGraph {
  *
  * Several divisible operations are levelled one after another, each on the graph in which the levels of those before
  * it are single nodes: levelled each on its own, level 0 of two projects could wait for one another.
+ *
+ * With `waves`, a level is cut further where that may spare work.
  */
-export function unitGraph(graph: PlanningGraph, planned: readonly number[]): UnitGraph {
+export function unitGraph(graph: PlanningGraph, planned: readonly number[], waves?: WaveRules): UnitGraph {
   let nodes = initialNodes(graph, planned)
   const divisible = new Set<Operation>()
   for (const number of planned) {
@@ -40,6 +43,7 @@ export function unitGraph(graph: PlanningGraph, planned: readonly number[]): Uni
   for (const operation of [...divisible].sort((a, b) => byText(a.name, b.name))) {
     nodes = mergeLevels(graph, planned, nodes, operation)
   }
+  if (waves !== undefined && divisible.size > 0) nodes = cutIntoWaves(graph, planned, nodes, waves)
   const before = edgesBetween(graph, planned, nodes)
   const assets: number[][] = before.map(() => [])
   for (const number of planned) at(assets, at(nodes.of, number)).push(number)
@@ -94,6 +98,38 @@ function mergeLevels(graph: PlanningGraph, planned: readonly number[], nodes: No
     of[number] = at(renamed, node)
   }
   return { of, count }
+}
+
+/**
+ * Cuts the levels into waves. What is read comes in the same wave or an earlier one, and no path leaves a level to come back
+ * into it: so no wave waits for itself.
+ */
+function cutIntoWaves(graph: PlanningGraph, planned: readonly number[], nodes: Nodes, rules: WaveRules): Nodes {
+  const assets: number[][] = Array.from({ length: nodes.count }, () => [])
+  const depth = new Int32Array(graph.size)
+  for (const number of planned) {
+    const node = at(nodes.of, number)
+    at(assets, node).push(number)
+    for (const source of at(graph.reads, number)) {
+      if (nodes.of[source] === node) depth[number] = Math.max(at(depth, number), at(depth, source) + 1)
+    }
+  }
+  const wave = new Int32Array(graph.size)
+  for (const members of assets) {
+    const operation = graph.operation(at(members, 0))
+    if (!operation.divisible) continue
+    const depths = members.map((number) => at(depth, number))
+    for (const [i, each] of wavesOf(operation, members, depths, rules).entries()) wave[at(members, i)] = each
+  }
+  const of = new Int32Array(graph.size).fill(-1)
+  const names = new Map<number, number>()
+  for (const number of planned) {
+    const name = at(nodes.of, number) * graph.size + at(wave, number)
+    const known = names.get(name) ?? names.size
+    names.set(name, known)
+    of[number] = known
+  }
+  return { of, count: names.size }
 }
 
 function edgesBetween(graph: PlanningGraph, planned: readonly number[], { of, count }: Nodes): number[][] {

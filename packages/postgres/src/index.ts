@@ -1,8 +1,8 @@
 export { type ConnectOptions, connect } from './connect.ts'
 export { type ConnectionParts, connectionEnv, connectionParts } from './connection-parts.ts'
-export { areComparable } from './content.ts'
+export { areComparable, type PartitionContent } from './content.ts'
 export { type FingerprintOptions, fingerprint } from './fingerprint.ts'
-export { quoteIdentifier, quoteRelation } from './identifier.ts'
+export { quoteIdentifier, quoteLiteral, quoteRelation } from './identifier.ts'
 export {
   type Observation,
   type ObservationProblem,
@@ -12,6 +12,6 @@ export {
 } from './observe.ts'
 export { type Preview, type PreviewOptions, preview } from './preview.ts'
 export type { Queryable } from './queryable.ts'
-export { countRows, type DependentView, dependentViews, relationExists, relationsExist } from './relations.ts'
+export { countRows, relationExists, relationsExist } from './relations.ts'
 export { checkRights, type MissingRight, type NeededRelation, type NeededRights } from './rights.ts'
 export { unreachableDatabase } from './unreachable.ts'

@@ -19,6 +19,8 @@ beforeAll(async () => {
     create table silver.empty (n int);
     create table silver.events (at timestamptz);
     insert into silver.events values ('2025-01-02 03:00Z'), ('2025-01-02 12:00Z');
+    create table silver.texts (day text, n int);
+    insert into silver.texts values ('it''s \\ a day', 1), ('2025-01-01', 2), ('2025-01-01', 2);
     create table closed.secret (n int);
     create role ${role} login password 'x';
     grant usage on schema silver to ${role};
@@ -63,8 +65,8 @@ test('a table read by partitions has the fingerprint of the whole; rows without 
   expect(found).toMatchObject({
     rows: 4,
     partitions: [
-      { partition: '2025-01-01', rows: 1 },
-      { partition: '2025-01-02', rows: 2 },
+      { partition: '2025-01-01', rows: 1, fingerprint: expect.any(String) },
+      { partition: '2025-01-02', rows: 2, fingerprint: expect.any(String) },
     ],
     newestPartition: '2025-01-02',
     fingerprint: await fingerprint(database.client, { schema: 'silver', name: 'fact' }),
@@ -76,11 +78,39 @@ test('the days of a time with a zone begin at midnight there', async () => {
     silver('events', { partitionColumn: 'at' }),
     silver('events', { partitionColumn: 'at', timeZone: 'America/New_York' }),
   ])
-  expect(utc?.partitions).toEqual([{ partition: '2025-01-02', rows: 2 }])
-  expect(newYork?.partitions).toEqual([
+  expect(utc?.partitions).toMatchObject([{ partition: '2025-01-02', rows: 2 }])
+  expect(newYork?.partitions).toMatchObject([
     { partition: '2025-01-01', rows: 1 },
     { partition: '2025-01-02', rows: 1 },
   ])
+})
+
+test.each([
+  ['fact', 'day', {}],
+  ['events', 'at', { timeZone: 'America/New_York' }],
+  ['texts', 'day', {}],
+])('one partition of %s holds what the look at all of it says that it holds', async (name, partitionColumn, zone) => {
+  const [all] = await observe(database.client, [silver(name, { partitionColumn, ...zone })])
+  const partitions = [...(all?.partitions ?? []).map(({ partition }) => partition), '2024-12-31']
+  const each = await observe(
+    database.client,
+    partitions.map((partition) => silver(name, { partitionColumn, partition, ...zone })),
+  )
+  const empty = { partition: '2024-12-31', rows: 0 }
+  expect(partitions.map((partition, i) => ({ partition, rows: each[i]?.rows }))).toEqual([
+    ...(all?.partitions ?? []).map(({ partition, rows }) => ({ partition, rows })),
+    empty,
+  ])
+  expect(each.slice(0, -1).map((one) => one?.fingerprint)).toEqual(
+    all?.partitions?.map(({ fingerprint }) => fingerprint),
+  )
+  expect(each.at(-1)?.fingerprint).toBe(all?.emptyFingerprint)
+  expect(new Set(each.map((one) => one?.fingerprint)).size).toBe(partitions.length)
+})
+
+test('where no fingerprint is wanted rows and partitions are counted', async () => {
+  const [found] = await observe(database.client, [silver('fact', { partitionColumn: 'day', fingerprint: false })])
+  expect(found).toMatchObject({ rows: 4, fingerprint: null, partitions: [{ rows: 1, fingerprint: null }, { rows: 2 }] })
 })
 
 test('columns that say when do not count', async () => {

@@ -14,6 +14,10 @@ export interface ObservedRelation {
   readonly timeZone?: string
   /** Columns that say when and not what. */
   readonly exclude?: readonly string[]
+  /** Only what is in this partition: `rows` and `fingerprint` are its own. Takes a `partitionColumn`. */
+  readonly partition?: string
+  /** False: rows are counted and none is read. */
+  readonly fingerprint?: false
 }
 
 /** What was found where a relation should be. Of views only that they are there. */
@@ -23,11 +27,13 @@ export interface Observation {
   readonly kind: RelationKind | null
   /** Of tables and materialized views. */
   readonly rows: number | null
-  /** Of tables. */
+  /** Of tables, where one was wanted. */
   readonly fingerprint: string | null
   /** With a partition column; sorted. */
   readonly partitions: Content['partitions']
   readonly newestPartition: string | null
+  /** The fingerprint of a partition without rows. */
+  readonly emptyFingerprint?: string | null
   /** Why it could not be looked into. */
   readonly problem: ObservationProblem | null
 }
@@ -86,13 +92,15 @@ async function observeOne(
   if (kind === 'view') return { ...nothing, relation, kind }
   const problem = problemBefore(wanted, entry)
   if (problem) return { ...nothing, relation, kind, problem }
-  const { partitionColumn, exclude = [], timeZone } = wanted
+  const { partitionColumn, exclude = [], timeZone, partition } = wanted
   try {
-    const { rows, fingerprint, partitions } = await readContent(client, relation, {
+    const { rows, fingerprint, partitions, emptyFingerprint } = await readContent(client, relation, {
       columns: entry.columns,
       exclude,
       partitionColumn: entry.columns.find(({ name }) => name === partitionColumn) ?? null,
       ...(timeZone !== undefined && { timeZone }),
+      ...(partition !== undefined && { partition }),
+      ...(wanted.fingerprint === false && { fingerprint: false }),
     })
     return {
       relation,
@@ -101,6 +109,7 @@ async function observeOne(
       fingerprint: kind === 'table' ? fingerprint : null,
       partitions,
       newestPartition: partitions?.at(-1)?.partition ?? null,
+      emptyFingerprint,
       problem: null,
     }
   } catch (error) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { quoteIdentifier, quoteRelation } from './identifier.ts'
-import { countRows, dependentViews, relationExists, relationsExist } from './relations.ts'
+import { countRows, relationExists } from './relations.ts'
 import { type TestDatabase, testDatabase } from './testing/database.ts'
 
 let database: TestDatabase
@@ -38,29 +38,4 @@ test('an index or a sequence is no relation of rows', async () => {
   expect(await relationExists(database.client, { schema: 'silver', name: 'indexed' })).toBe(true)
   expect(await relationExists(database.client, { schema: 'silver', name: 'indexed_pkey' })).toBe(false)
   expect(await relationExists(database.client, { schema: 'silver', name: 'indexed_id_seq' })).toBe(false)
-})
-
-test('all views behind a table are found, through views of views, each once', async () => {
-  await database.client.query(`
-    create table silver.base (a int, b int);
-    create table silver.other (a int);
-    create view gold."First View" as select a from silver.base;
-    create view gold.second as select f.a from gold."First View" f join silver.base b on b.a = f.a;
-    create materialized view silver.third as select * from gold.second;
-    create view gold.unrelated as select * from silver.other;
-  `)
-  expect(await dependentViews(database.client, { schema: 'silver', name: 'base' })).toEqual([
-    { schema: 'gold', name: 'First View', materialized: false },
-    { schema: 'gold', name: 'second', materialized: false },
-    { schema: 'silver', name: 'third', materialized: true },
-  ])
-  expect(await dependentViews(database.client, { schema: 'silver', name: 'nothing' })).toEqual([])
-})
-
-test('what it finds is what a drop with cascade takes along', async () => {
-  const views = await dependentViews(database.client, { schema: 'silver', name: 'base' })
-  await database.client.query('begin; drop table silver.base cascade')
-  const left = await relationsExist(database.client, views)
-  await database.client.query('rollback')
-  expect(left).toEqual([false, false, false])
 })

@@ -35,34 +35,3 @@ export async function countRows(client: Queryable, relations: readonly Relation[
   for (const { position, count } of rows) counts[position] = Number(count)
   return counts
 }
-
-/** A view that reads a relation, directly or through other views. */
-export interface DependentView extends Relation {
-  readonly materialized: boolean
-}
-
-/**
- * The views that `drop ... cascade` of a relation would take along (which is how dbt-postgres replaces a table),
- * sorted by schema and name. Empty for a relation that does not exist.
- */
-export async function dependentViews(client: Queryable, relation: Relation): Promise<DependentView[]> {
-  const { rows } = await client.query<DependentView>(
-    `with recursive dropped (oid) as (
-       select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
-       where n.nspname = $1 and c.relname = $2
-       union
-       select rule.ev_class
-       from dropped
-       join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = dropped.oid
-       join pg_rewrite rule on d.classid = 'pg_rewrite'::regclass and rule.oid = d.objid
-     )
-     select n.nspname as schema, c.relname as name, c.relkind = 'm' as materialized
-     from dropped
-     join pg_class c on c.oid = dropped.oid
-     join pg_namespace n on n.oid = c.relnamespace
-     where c.relkind in ('v', 'm') and not (n.nspname = $1 and c.relname = $2)
-     order by 1, 2`,
-    [relation.schema, relation.name],
-  )
-  return rows
-}

@@ -3,8 +3,10 @@ export { graphDot, graphJson, graphMermaid } from './graph/export.ts'
 export { formatAssets } from './graph/list.ts'
 export { type FormatGraphOptions, formatGraph } from './graph/tree.ts'
 export { type FormatDifferenceOptions, formatDifference } from './plan/difference.ts'
+export type { DroppedView } from './plan/drops.ts'
 export { type FormatPlanOptions, formatPlan } from './plan/format-plan.ts'
 export { staleCauseInWords } from './plan/stale-cause.ts'
+export { formatRisks } from './risks.ts'
 export { type FormatEndOptions, formatEnd, type NextCommand } from './run/end.ts'
 export { jsonReporter } from './run/json-reporter.ts'
 export {
@@ -17,7 +19,8 @@ export {
   type StepEnd,
 } from './run/outcome.ts'
 export { type PlainReporterOptions, plainReporter } from './run/plain-reporter.ts'
-export { createProgress, type Progress } from './run/progress.ts'
+export { createProgress } from './run/progress.ts'
+export type { Progress } from './run/progress-view.ts'
 export type { Reporter, Ticker } from './run/reporter.ts'
 export { formatResume, type ResumeHead } from './run/resume-head.ts'
 export { formatRuns, type RunListItem } from './run/runs.ts'
@@ -47,3 +50,5 @@ export {
   formatStatus,
   type WarehouseStatus,
 } from './warehouse/status.ts'
+export { type FormatWhyOptions, formatWhy } from './warehouse/why.ts'
+export type { ArrivedPartition, MadeBy, Why, WhyRoot, WhyStep } from './warehouse/why-types.ts'

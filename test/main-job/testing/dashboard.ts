@@ -35,18 +35,29 @@ export async function tasks(rig: Rig): Promise<{ readonly running: string[]; rea
 }
 
 async function listTasks(rig: Rig, desiredStatus: 'RUNNING' | 'STOPPED'): Promise<string[]> {
+  const [cluster, serviceName] = DASHBOARD_SERVICE.split('/')
+  return ((await ecs(rig, 'ListTasks', { cluster, serviceName, desiredStatus })) as { taskArns: string[] }).taskArns
+}
+
+/** Sets how many tasks the service is to have, and waits until it has them. */
+export async function scale(rig: Rig, desiredCount: number): Promise<void> {
+  const [cluster, service] = DASHBOARD_SERVICE.split('/')
+  await ecs(rig, 'UpdateService', { cluster, service, desiredCount })
+  while ((await listTasks(rig, 'RUNNING')).length !== desiredCount) await new Promise(setImmediate)
+}
+
+async function ecs(rig: Rig, action: string, request: object): Promise<unknown> {
   const { ecs, token } = rig.state()
   if (!ecs) throw new Error('the sandbox has no ECS')
-  const [cluster, serviceName] = DASHBOARD_SERVICE.split('/')
   const response = await fetch(ecs.endpoint, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': 'AmazonEC2ContainerServiceV20141113.ListTasks',
+      'x-amz-target': `AmazonEC2ContainerServiceV20141113.${action}`,
       authorization: `AWS4-HMAC-SHA256 Credential=${token}/20250104/us-east-1/ecs/aws4_request`,
     },
-    body: JSON.stringify({ cluster, serviceName, desiredStatus }),
+    body: JSON.stringify(request),
   })
-  if (!response.ok) throw new Error(`ListTasks answers ${response.status}: ${await response.text()}`)
-  return ((await response.json()) as { taskArns: string[] }).taskArns
+  if (!response.ok) throw new Error(`${action} answers ${response.status}: ${await response.text()}`)
+  return response.json()
 }

@@ -22,7 +22,7 @@ export function promised({ steps, assets }: Plan): Deeds {
   }
 }
 
-/** What the ledger's tables say was done, which is what really ended well: steps done, assets materialized, checks with a result. */
+/** What the ledger's tables say was done, which is what really ended well: steps done, assets made (with another content or the same), checks with a result. */
 export async function done(rig: Rig, runId: string): Promise<Deeds> {
   const steps = await rig.sql<Deeds['steps'][number]>(
     `select step, operation, partition from headwater.steps where run_id = $1 and state = 'done' order by position`,
@@ -33,7 +33,7 @@ export async function done(rig: Rig, runId: string): Promise<Deeds> {
      from headwater.run_assets a
      join headwater.steps s using (run_id, step)
      join headwater.materializations m on m.id = a.materialization and m.run_id = a.run_id and m.step = a.step
-     where a.run_id = $1 and a.state = 'materialized'
+     where a.run_id = $1 and a.state in ('materialized', 'unchanged')
      order by s.position, a.position`,
     [runId],
   )
@@ -56,7 +56,7 @@ export async function shown(rig: Rig, runId: string): Promise<Deeds & { readonly
       .filter(({ state }) => state === 'done')
       .map(({ step, operation, partition }) => ({ step, operation, partition })),
     assets: run.assets
-      .filter(({ state }) => state === 'materialized')
+      .filter(({ state }) => state === 'materialized' || state === 'unchanged')
       .map(({ step, key, mode }) => ({ step, key, mode })),
     checks: run.checks
       .filter(({ state }) => state === 'passed' || state === 'warned')

@@ -1,5 +1,5 @@
 import type { AssetOutcome, CheckOutcome, RunEvent } from '@headwater/engine'
-import type { Plan } from '@headwater/planner'
+import type { Plan, PlannedAsset } from '@headwater/planner'
 import { expect } from 'vitest'
 import type { CommandResult, Rig } from '../../rig.ts'
 
@@ -26,7 +26,19 @@ export async function materialize(rig: Rig, ...args: string[]): Promise<Told> {
 
 /** The same, for what must end well: with any other exit code the test fails and shows what was said. */
 export async function materialized(rig: Rig, ...args: string[]): Promise<Told> {
-  const run = await materialize(rig, ...args)
+  return endedWell(await materialize(rig, ...args))
+}
+
+/** `backfill --json`, for dates. */
+export async function backfill(rig: Rig, ...args: string[]): Promise<Told> {
+  return told(await rig.headwater('backfill', ...args, '--json'))
+}
+
+export async function backfilled(rig: Rig, ...args: string[]): Promise<Told> {
+  return endedWell(await backfill(rig, ...args))
+}
+
+function endedWell(run: Told): Told {
   const failed = [...run.assets, ...run.checks].filter(({ state }) => state === 'failed' || state === 'error')
   expect({ exitCode: run.exitCode, failed }, run.stderr).toEqual({ exitCode: 0, failed: [] })
   return run
@@ -41,6 +53,11 @@ export async function plan(rig: Rig, ...args: string[]): Promise<Plan> {
 /** Labels of a plan's assets, in plan order. */
 export function planned({ assets }: Plan): string[] {
   return assets.map(({ key }) => label(key))
+}
+
+/** How a plan rebuilds an asset (`silver/fact_pbp_data`). */
+export function plannedAsset({ assets }: Plan, name: string): PlannedAsset | undefined {
+  return assets.find(({ key }) => label(key) === name)
 }
 
 /** `nba/gold/standings` as people read it. */

@@ -27,7 +27,7 @@ function seen(changes: Partial<Observation>): Observation {
 function days(...found: [string, number][]): Partial<Observation> {
   return {
     rows: found.reduce((sum, [, rows]) => sum + rows, 0),
-    partitions: found.map(([partition, rows]) => ({ partition, rows })),
+    partitions: found.map(([partition, rows]) => ({ partition, rows, fingerprint: `f${rows}` })),
     newestPartition: found.at(-1)?.[0] ?? null,
   }
 }
@@ -69,9 +69,9 @@ it('a table by days is there up to its newest day with rows; days without rows i
   const { adoption, records } = takeOver(byDay, undefined, seen(days(['2025-01-02', 5], ['2025-01-04', 7])), options)
   expect(records).toEqual([
     { partition: '2025-01-01', rows: 0 },
-    { partition: '2025-01-02', rows: 5 },
+    { partition: '2025-01-02', rows: 5, partitionFingerprint: 'f5' },
     { partition: '2025-01-03', rows: 0 },
-    { partition: '2025-01-04', rows: 7, fingerprint: 'f' },
+    { partition: '2025-01-04', rows: 7, partitionFingerprint: 'f7', fingerprint: 'f' },
   ])
   expect(adoption).toMatchObject({
     days: { first: '2025-01-01', newest: '2025-01-04', count: 4, empty: 2, assumed: false },

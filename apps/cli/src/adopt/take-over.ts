@@ -7,7 +7,10 @@ import type { AdoptedDays, Adoption } from '@headwater/reporters'
 /** What would be written for one asset, and what of it is told. */
 export interface TakeOver {
   readonly adoption: Adoption
-  readonly records: readonly Pick<RecordedMaterialization, 'partition' | 'rows' | 'fingerprint'>[]
+  readonly records: readonly Pick<
+    RecordedMaterialization,
+    'partition' | 'rows' | 'fingerprint' | 'partitionFingerprint'
+  >[]
 }
 
 export interface TakeOverOptions {
@@ -47,6 +50,7 @@ export function takeOver(
 interface DayRecord {
   readonly partition: string
   readonly rows: number | null
+  readonly partitionFingerprint?: string
 }
 
 function daysOf(
@@ -56,7 +60,7 @@ function daysOf(
 ): { readonly days: AdoptedDays; readonly records: readonly DayRecord[] } | null {
   if (!partitions) return null
   const counted = observation.partitions
-  const rows = new Map(counted?.map(({ partition, rows }) => [partition, rows]))
+  const found = new Map(counted?.map((one) => [one.partition, one]))
   const inRange = counted?.filter(({ partition }) => partition < today).at(-1)?.partition
   const newest = counted === null ? addDays(today, -1) : inRange
   if (newest === undefined || observation.rows === 0) return null
@@ -64,7 +68,12 @@ function daysOf(
   const [first] = all
   const last = all.at(-1)
   if (first === undefined || last === undefined) return null
-  const records = all.map((partition) => ({ partition, rows: counted === null ? null : (rows.get(partition) ?? 0) }))
+  const records = all.map((partition): DayRecord => {
+    if (counted === null) return { partition, rows: null }
+    const empty = { rows: 0, fingerprint: observation.emptyFingerprint ?? null }
+    const { rows, fingerprint } = found.get(partition) ?? empty
+    return { partition, rows, ...(fingerprint !== null && { partitionFingerprint: fingerprint }) }
+  })
   const empty = records.filter((record) => record.rows === 0).length
   return { days: { first, newest: last, count: all.length, empty, assumed: counted === null }, records }
 }

@@ -21,7 +21,8 @@ const onTheWayOfPlan = [
   /packages\/reporters\/src\/(plan|text|error)/,
   /packages\/sandbox\/src\/(index|state|paths|clock)\.ts$/,
   /packages\/engine\/src\/redact\.ts$/,
-  /apps\/cli\/src\/(commands\/plan|planning|request|session|target|terminal|today|secrets|start-folder|history|dbt-projects|sandbox-target|sandbox-spec)\.ts$/,
+  /packages\/postgres\/src\/views\.ts$/,
+  /apps\/cli\/src\/(commands\/plan|planning|request|session|target|terminal|today|secrets|start-folder|history|dropped-views|dbt-projects|sandbox-target|sandbox-spec)\.ts$/,
 ]
 
 async function make(): Promise<void> {

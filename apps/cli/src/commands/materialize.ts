@@ -1,31 +1,53 @@
+import { UserError } from '@headwater/errors'
 import { openLedger } from '@headwater/ledger'
-import { type Plan, planDifference } from '@headwater/planner'
-import { formatPlan } from '@headwater/reporters'
+import { planDifference } from '@headwater/planner'
+import { formatPlan, formatRisks } from '@headwater/reporters'
 import { approvedInput, readApproved, refuseMoved } from '../approved-plan.ts'
 import { busyError, waitForHolders } from '../busy.ts'
 import { carryOut, type RunningFlags } from '../carry-out.ts'
 import { type ConfirmFlags, confirm, refuseUnattendedRequest } from '../confirm.ts'
 import { buryDeadRuns } from '../dead-runs.ts'
-import { type PlanInput, type PreparedPlan, planInput, preparePlan } from '../planning.ts'
-import { checkFlags, commandLine } from '../request.ts'
+import { known, planAsJson } from '../dropped-views.ts'
+import { prepareExecutors } from '../executors.ts'
+import { lookBeforeAdding, type PlanInput, type PreparedPlan, planInput, preparePlan } from '../planning.ts'
+import { askedPartitions, carryingVerb, checkFlags, commandLine } from '../request.ts'
 import { safeJson } from '../secrets.ts'
-import { reachTarget, type Session } from '../session.ts'
+import { reachTarget, runningTarget } from '../session.ts'
+import type { NamedTarget } from '../target.ts'
 import { screen, tell } from '../terminal.ts'
 
 export interface MaterializeFlags extends ConfirmFlags, RunningFlags {
   /** A file that `plan --out` wrote. */
   readonly plan?: string
+  /** True for `headwater backfill`. */
+  readonly backfill?: true
+}
+
+/** `headwater backfill`: `materialize` over partitions, which have to be said. */
+export async function backfill(selection: readonly string[], flags: MaterializeFlags): Promise<void> {
+  if (askedPartitions(flags) === undefined) {
+    throw new UserError('bad-argument', 'a backfill is over partitions: say which', {
+      next: [
+        `one day   ${commandLine('backfill', selection, { ...flags, partitions: '2025-01-01' })}`,
+        `several   ${commandLine('backfill', selection, { ...flags, partitions: '2025-01-01..2025-01-03' })}`,
+        `without   ${commandLine('materialize', selection, flags)}`,
+      ],
+    })
+  }
+  await materialize(selection, { ...flags, backfill: true })
 }
 
 /** `headwater materialize`: plans, shows the plan, carries it out, and tells how it ended. */
 export async function materialize(selection: readonly string[], flags: MaterializeFlags): Promise<void> {
   const { input, command, accept } = await whatIsAsked(selection, flags)
-  const prepared = await preparePlan(input)
+  const prepared = await lookBeforeAdding(await preparePlan(input), input)
   accept(prepared)
   const { session, plan } = prepared
-  showPlan(session, plan, command, flags)
+  showPlan(prepared, command, flags)
   if (flags.dryRun || plan.steps.length === 0) return
-  const reason = await confirm(session.target, plan, flags)
+  const running = runningTarget(session.workspace, session.target)
+  if (running !== null) void prepareExecutors({ ...session, target: running }, plan)
+  const reason = await confirm(session.target, prepared, flags)
   const target = await reachTarget(session.workspace, session.target, { python: true, services: true })
   await using ledger = await openLedger({ url: target.ledgerUrl })
   await ledger.migrate()
@@ -38,13 +60,13 @@ export async function materialize(selection: readonly string[], flags: Materiali
     if (flags.ifBusy === 'fail') throw busyError(busy, open.graph, target.name)
     await waitForHolders(ledger, busy, open.graph, target.name, tell)
     const before = current.plan
-    current = await preparePlan(input)
+    current = await lookBeforeAdding(await preparePlan(input), input)
     accept(current)
     if (planDifference(before, current.plan, {}, {}).length === 0) continue
     tell('the plan is another one now:')
-    showPlan(current.session, current.plan, command, flags)
+    showPlan(current, command, flags)
     if (current.plan.steps.length === 0) return
-    await confirm(session.target, current.plan, { ...flags, reason })
+    await confirm(session.target, current, { ...flags, reason })
   }
 }
 
@@ -63,16 +85,42 @@ async function whatIsAsked(selection: readonly string[], flags: MaterializeFlags
     return { input: approvedInput(approved, flags), command: approved.command, accept }
   }
   checkFlags(selection, flags)
-  const input = await planInput(selection, flags, (target) => refuseUnattendedRequest(target, selection, flags))
-  return { input, command: commandLine('materialize', selection, flags), accept: () => {} }
+  const input = await planInput(selection, flags, (target) => {
+    if (!flags.backfill && !flags.dryRun && carryingVerb(target, flags) === 'backfill') {
+      throw isBackfill(target, selection, flags)
+    }
+    refuseUnattendedRequest(target, selection, flags)
+  })
+  return {
+    input,
+    command: commandLine(flags.backfill ? 'backfill' : 'materialize', selection, flags),
+    accept: () => {},
+  }
 }
 
-function showPlan(session: Session, plan: Plan, command: string, flags: MaterializeFlags): void {
+function isBackfill(target: NamedTarget, selection: readonly string[], flags: MaterializeFlags): UserError {
+  const command = commandLine('backfill', selection, flags)
+  return new UserError(
+    'bad-argument',
+    `over partitions of ${target.name}, materialize is a backfill: it keeps a reason`,
+    {
+      next: [
+        `look   ${commandLine('plan', selection, flags)}`,
+        // A reason cannot be pasted: it would be kept with the run as it stands here.
+        `then   ${command}, with --reason: a few words, kept with the run`,
+      ],
+    },
+  )
+}
+
+function showPlan({ session, plan, drops }: PreparedPlan, command: string, flags: MaterializeFlags): void {
   if (flags.json && flags.dryRun) {
-    process.stdout.write(`${safeJson(plan)}\n`)
+    process.stdout.write(`${safeJson(planAsJson(plan, drops))}\n`)
     return
   }
   const stream = flags.json ? process.stderr : process.stdout
-  const { graph } = session
-  stream.write(`${formatPlan(plan, { graph, ...(flags.dryRun ? { command } : {}), ...screen(stream) })}\n\n`)
+  const how = { graph: session.graph, ...screen(stream) }
+  const text = formatPlan(plan, { ...how, drops: known(drops), ...(flags.dryRun ? { command } : {}) })
+  const parts = [text, formatRisks(plan, how)].filter((part) => part !== '')
+  stream.write(`${parts.join('\n\n')}\n\n`)
 }

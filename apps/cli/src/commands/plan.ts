@@ -1,7 +1,9 @@
 import { resolve } from 'node:path'
+import { UserError } from '@headwater/errors'
 import { formatPlan } from '@headwater/reporters/plan'
+import { known, planAsJson } from '../dropped-views.ts'
 import { type PreparedPlan, planInput, preparePlan } from '../planning.ts'
-import { checkFlags, commandLine, type RequestFlags } from '../request.ts'
+import { carryingVerb, checkFlags, commandLine, type RequestFlags } from '../request.ts'
 import { safeJson } from '../secrets.ts'
 import { startFolder } from '../start-folder.ts'
 import { screen } from '../terminal.ts'
@@ -10,24 +12,32 @@ export interface PlanFlags extends RequestFlags {
   readonly allRows?: boolean
   /** A file to keep the plan in. */
   readonly out?: string
+  /** Commands to type by hand, as Markdown, in place of the plan. */
+  readonly asRunbook?: boolean
 }
 
 /** `headwater plan`: what `materialize` with the same words would do. */
 export async function plan(selection: readonly string[], flags: PlanFlags): Promise<void> {
   checkFlags(selection, flags)
+  if (flags.asRunbook && flags.json) {
+    throw new UserError('bad-argument', '--as-runbook prints Markdown and --json prints JSON: one or the other')
+  }
   const prepared = await preparePlan(await planInput(selection, flags))
-  const { session, plan } = prepared
   const command =
-    flags.out === undefined ? commandLine('materialize', selection, flags) : await keep(prepared, flags.out)
-  const text = flags.json
-    ? safeJson(plan)
-    : formatPlan(plan, {
-        graph: session.graph,
-        command,
-        allRows: flags.allRows ?? false,
-        ...screen(process.stdout),
-      })
-  process.stdout.write(`${text}\n`)
+    flags.out === undefined
+      ? commandLine(carryingVerb(prepared.session.target, flags), selection, flags)
+      : await keep(prepared, flags.out)
+  process.stdout.write(`${await textOf(prepared, command, flags)}\n`)
+}
+
+async function textOf({ session, plan, drops }: PreparedPlan, command: string, flags: PlanFlags): Promise<string> {
+  if (flags.json) return safeJson(planAsJson(plan, drops))
+  if (flags.asRunbook) return (await import('../as-runbook.ts')).asRunbook(session, plan, command)
+  const how = { graph: session.graph, ...screen(process.stdout) }
+  const text = formatPlan(plan, { ...how, command, drops: known(drops), allRows: flags.allRows ?? false })
+  if (!flags.incremental) return text
+  const { formatRisks } = await import('@headwater/reporters')
+  return [text, formatRisks(plan, how)].filter((part) => part !== '').join('\n\n')
 }
 
 /** Gives the command that carries out what was kept. */

@@ -1,9 +1,12 @@
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
 import { loadWorkspace, workspaceRoot } from '@headwater/config'
 import { UserError } from '@headwater/errors'
 import { formatTable } from '@headwater/reporters'
 import { sandboxDown, sandboxReset, sandboxStatus } from '@headwater/sandbox'
 import { openSandbox } from '../sandbox-target.ts'
 import { startFolder } from '../start-folder.ts'
+import { SANDBOX } from '../target.ts'
 import { canAsk, screen } from '../terminal.ts'
 
 export interface SandboxFlags {
@@ -19,18 +22,28 @@ export async function sandbox(action: 'up' | 'down' | 'reset' | 'status', flags:
       await openSandbox(await loadWorkspace(root), { python: true, services: true })
       return status(root, flags)
     case 'down':
+      await endWarmDbts(root)
       process.stderr.write(
         (await sandboxDown(root)) ? 'The sandbox is down; its data stays.\n' : 'No sandbox was up.\n',
       )
       return
     case 'reset':
       await confirmReset(flags)
+      await endWarmDbts(root)
       await sandboxReset(root)
       process.stderr.write('The sandbox is empty; the next command makes it anew.\n')
       return
     case 'status':
       return status(root, flags)
   }
+}
+
+/** Those that work on the sandbox of this workspace. */
+async function endWarmDbts(root: string): Promise<void> {
+  const { endServers } = await import('@headwater/dbt/warm')
+  const folder = join(root, '.headwater/dbt')
+  const ofProjects = globSync(join('*', '*', SANDBOX), { cwd: folder })
+  await endServers({ targetPaths: ofProjects.map((project) => join(folder, project, 'target')) })
 }
 
 async function status(root: string, { json }: SandboxFlags): Promise<void> {

@@ -11,7 +11,7 @@ import { selectRoots } from '../request.ts'
 import { safeJson } from '../secrets.ts'
 import { type OpenSession, openSession, platformOf, reachTarget } from '../session.ts'
 import { healthOf } from '../status/health.ts'
-import { screen } from '../terminal.ts'
+import { screen, tell } from '../terminal.ts'
 import { dateIn } from '../today.ts'
 import { withLedger } from '../with-ledger.ts'
 
@@ -58,15 +58,12 @@ export async function status(selection: readonly string[], flags: StatusFlags): 
       return
     }
     const strangers = look ? await countExisting(session, neverBuilt(assets, snapshot.assets)) : 0
-    const next = nextSteps(selection, flags, wrong.length > 0, strangers)
+    const worst = wrong.find(({ health }) => health === 'failed') ?? wrong.find(({ health }) => health === 'stale')
+    const next = nextSteps(selection, flags, wrong.length > 0, worst && graph.label(worst.key), strangers)
     process.stdout.write(
-      `${formatStatus(found, { graph, allRows: flags.allRows ?? false, next, ...screen(process.stdout) })}\n`,
+      `${formatStatus(found, { graph, allRows: flags.allRows ?? false, now: target.now(), next, ...screen(process.stdout) })}\n`,
     )
   })
-}
-
-function tell(line: string): void {
-  process.stderr.write(`${line}\n`)
 }
 
 /** A line for each run that is not at its end. */
@@ -88,12 +85,16 @@ function nextSteps(
   selection: readonly string[],
   flags: StatusFlags,
   isWrong: boolean,
+  worst: string | undefined,
   strangers: number,
 ): { readonly label: string; readonly command: string; readonly note?: string }[] {
   const words = [...selection.map(shellWord), ...(flags.exclude ? ['--exclude', ...flags.exclude.map(shellWord)] : [])]
   const where = flags.target === undefined ? [] : ['--target', shellWord(flags.target)]
   const date = flags.date === undefined ? [] : ['--date', flags.date]
   return [
+    ...(worst === undefined
+      ? []
+      : [{ label: 'why', command: ['pnpm headwater why', shellWord(worst), ...date, ...where].join(' ') }]),
     ...(isWrong
       ? [{ label: 'mend', command: ['pnpm materialize', ...words, '--stale', ...date, ...where].join(' ') }]
       : []),

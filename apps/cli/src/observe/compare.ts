@@ -1,10 +1,15 @@
 import type { Asset } from '@headwater/graph'
 import type { RecordedContent } from '@headwater/ledger'
-import { areComparable, type Observation } from '@headwater/postgres'
+import { areComparable, type Observation, type PartitionContent } from '@headwater/postgres'
+import { compareDays, type DayChanges, daysInWords } from './compare-days.ts'
 
 /** What a look at an asset tells, held against what the ledger says its newest materialization left. */
 export type Finding =
-  | { readonly type: 'same' }
+  | {
+      readonly type: 'same'
+      /** Days of which the ledger had no fingerprint that can be compared with. */
+      readonly unknownDays: DayChanges['unknown']
+    }
   /** It could not be looked into. */
   | { readonly type: 'problem'; readonly message: string; readonly next: readonly string[] }
   | { readonly type: 'gone' }
@@ -15,12 +20,16 @@ export type Finding =
       readonly rows: number | null
       /** One that was taken in another way: since then other columns are left out. */
       readonly replaces: string | null
+      readonly unknownDays: DayChanges['unknown']
     }
   | {
       readonly type: 'changed'
-      readonly fingerprint: string
+      /** Null where none is taken of it. */
+      readonly fingerprint: string | null
       readonly rows: number | null
-      /** In words: `26,112 rows, 26,384 before`. */
+      /** Days that the ledger knows, and that are other ones now: as they are. Empty where nobody can tell. */
+      readonly days: readonly PartitionContent[]
+      /** In words: `272 rows more`, `2025-01-03: other rows`. */
       readonly how: string
     }
 
@@ -29,16 +38,21 @@ export function compare(asset: Asset, recorded: RecordedContent, found: Observat
   if (found.problem) return { type: 'problem', ...found.problem }
   if (found.kind === null) return { type: 'gone' }
   const { fingerprint, rows } = found
-  if (asset.storage === 'view' || fingerprint === null) return { type: 'same' }
-  if (recorded.fingerprint === fingerprint) return { type: 'same' }
+  if (asset.storage === 'view') return { type: 'same', unknownDays: [] }
+  const { changed: days, unknown: unknownDays } = compareDays(recorded, found)
   // The days of a table add up to it only where it is known which rows are of a day.
   const comparable = asset.partitions === undefined || asset.partitionColumn !== undefined
   const counted = comparable && recorded.rows !== null && rows !== null && recorded.rows !== rows
   const replaces = recorded.fingerprint
-  if ((replaces === null || !areComparable(replaces, fingerprint)) && !counted) {
-    return { type: 'first fingerprint', fingerprint, rows, replaces }
+  if (fingerprint !== null && replaces === fingerprint) return { type: 'same', unknownDays }
+  const other = replaces !== null && fingerprint !== null && areComparable(replaces, fingerprint)
+  if (other || counted || days.length > 0) {
+    const what = counted ? difference(recorded.rows, rows) : 'other rows'
+    const where = days.length > 0 ? `${daysInWords(days.map(({ partition }) => partition))}: ` : ''
+    return { type: 'changed', fingerprint, rows, days, how: where + what }
   }
-  return { type: 'changed', fingerprint, rows, how: counted ? difference(recorded.rows, rows) : 'other rows' }
+  if (fingerprint === null) return { type: 'same', unknownDays }
+  return { type: 'first fingerprint', fingerprint, rows, replaces, unknownDays }
 }
 
 function difference(before: number | null, now: number | null): string {

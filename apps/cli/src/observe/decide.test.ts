@@ -20,6 +20,9 @@ const byDay: Asset = {
 }
 const FIRST = 'aaaaaa01'
 const OTHER = 'aaaaaa02'
+/** Of one day. */
+const DAY = 'aaaaaa11'
+const OTHER_DAY = 'aaaaaa12'
 /** Taken in another way. */
 const FOREIGN = 'bbbbbb01'
 const earlier = new Date('2025-01-03T12:00Z')
@@ -171,8 +174,8 @@ describe('a table that rows are brought into', () => {
 
   it('has new days where it has days that were not there', () => {
     const partitions = [
-      { partition: '2025-01-01', rows: 3 },
-      { partition: '2025-01-02', rows: 4 },
+      { partition: '2025-01-01', rows: 3, fingerprint: DAY },
+      { partition: '2025-01-02', rows: 4, fingerprint: OTHER_DAY },
     ]
     const looked = look(byDay, { fingerprint: OTHER, rows: 7, partitions })
     const known = { partitions: ['2025-01-01'] }
@@ -181,6 +184,75 @@ describe('a table that rows are brought into', () => {
     ])
     const all = { partitions: ['2025-01-01', '2025-01-02'] }
     expect(decide(looked, context(byDay, all)).made.map(({ partition }) => partition)).toEqual([null])
+  })
+
+  describe('with days that the ledger has fingerprints of', () => {
+    const partitions = [
+      { partition: '2025-01-01', rows: 3, fingerprint: DAY },
+      { partition: '2025-01-02', rows: 4, fingerprint: OTHER_DAY },
+    ]
+    const known = { partitions: partitions.map(({ partition }) => partition) }
+    const lookAtDays = (before: RecordedContent['partitions'], found: Partial<Observation> = {}) =>
+      look(
+        byDay,
+        { fingerprint: OTHER, rows: 7, partitions, ...found },
+        { rows: 7, ...(before && { partitions: before }) },
+      )
+    const decided = (...given: Parameters<typeof lookAtDays>) => decide(lookAtDays(...given), context(byDay, known))
+    type Day = readonly [string, { readonly rows: number; readonly fingerprint: string | null }]
+    const first: Day = ['2025-01-01', { rows: 3, fingerprint: DAY }]
+    const left = (...days: Day[]) => new Map([first, ...days])
+
+    it('has those as new that changed, and no others', () => {
+      const { made, seen } = decided(left(['2025-01-02', { rows: 4, fingerprint: 'aaaaaa13' }]))
+      expect(made).toMatchObject([
+        { partition: '2025-01-02', rows: 4, fingerprint: OTHER, partitionFingerprint: OTHER_DAY },
+      ])
+      expect(seen).toEqual([{ type: 'new version', key, how: '2025-01-02: other rows' }])
+    })
+
+    it('sees them change where nobody knows a fingerprint of the whole', () => {
+      const before = left(['2025-01-02', { rows: 4, fingerprint: 'aaaaaa13' }])
+      const looked = look(
+        byDay,
+        { fingerprint: OTHER, rows: 7, partitions },
+        { rows: 7, fingerprint: null, partitions: before },
+      )
+      expect(decide(looked, context(byDay, known)).made.map(({ partition }) => partition)).toEqual(['2025-01-02'])
+    })
+
+    it('sees one that has lost all its rows', () => {
+      const before = left(['2025-01-02', { rows: 4, fingerprint: OTHER_DAY }])
+      const found = { rows: 3, partitions: partitions.slice(0, 1), emptyFingerprint: 'aaaaaa10' }
+      const { made, seen } = decided(before, found)
+      expect(made).toMatchObject([{ partition: '2025-01-02', rows: 0, partitionFingerprint: 'aaaaaa10' }])
+      expect(seen).toEqual([{ type: 'new version', key, how: '2025-01-02: 4 rows fewer' }])
+    })
+
+    it('takes the fingerprints of others while nothing has changed', () => {
+      const before = left(['2025-01-02', { rows: 4, fingerprint: null }])
+      expect(decided(before, { fingerprint: FIRST })).toEqual({
+        ...nothing,
+        fingerprints: [{ asset: key, partition: '2025-01-02', fingerprint: OTHER_DAY, rows: 4, replaces: null }],
+      })
+    })
+
+    it('leaves a day without rows that never had any', () => {
+      const before = left(
+        ['2025-01-02', { rows: 4, fingerprint: OTHER_DAY }],
+        ['2025-01-03', { rows: 0, fingerprint: 'x' }],
+      )
+      expect(decided(before, { fingerprint: FIRST })).toEqual(nothing)
+    })
+  })
+
+  it('of which no fingerprint is wanted has a new version where it has another number of rows', () => {
+    const off = { fingerprint: null }
+    expect(decide(look(rows, off), context(rows))).toEqual(nothing)
+    for (const known of [{}, off]) {
+      const looked = look(rows, { ...off, rows: 5 }, known)
+      expect(decide(looked, context(rows)).made).toMatchObject([{ partition: null, rows: 5 }])
+    }
   })
 
   it('by days of which nobody knows the column is not counted', () => {

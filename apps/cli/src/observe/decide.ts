@@ -11,6 +11,7 @@ import type {
 import type { LedgerSnapshot } from '@headwater/planner'
 import type { Observation } from '@headwater/postgres'
 import type { Finding } from './compare.ts'
+import type { DayChanges } from './compare-days.ts'
 import type { Seen } from './seen.ts'
 
 /** One asset that was looked at: what the ledger says of it, what was found, and how the two compare. */
@@ -44,7 +45,7 @@ export interface Decision {
 
 /** What a look at one asset means for the ledger. Pure. */
 export function decide(looked: Looked, context: DecideContext): Decision {
-  const { asset, observation, finding } = looked
+  const { asset, finding } = looked
   const { key } = asset
   const marked = context.snapshot.assets[key]?.invalidations.some(({ kind }) => kind === 'changed outside') ?? false
   const at = context.byHand.get(key)
@@ -53,12 +54,15 @@ export function decide(looked: Looked, context: DecideContext): Decision {
   }
   switch (finding.type) {
     case 'same':
-      return marked ? { ...nothing, withdrawn: [key] } : nothing
+      return { ...nothing, withdrawn: marked ? [key] : [], fingerprints: ofDays(key, finding.unknownDays) }
     case 'problem':
       return { ...nothing, seen: [{ ...finding, key }] }
     case 'first fingerprint': {
-      const { fingerprint, rows, replaces } = finding
-      return { ...nothing, fingerprints: [{ asset: key, fingerprint, rows, replaces }] }
+      const { fingerprint, rows, replaces, unknownDays } = finding
+      return {
+        ...nothing,
+        fingerprints: [{ asset: key, fingerprint, rows, replaces }, ...ofDays(key, unknownDays)],
+      }
     }
     case 'gone':
       return changed(asset, `the ${asset.storage === 'view' ? 'view' : 'table'} is gone`, marked, context)
@@ -66,7 +70,7 @@ export function decide(looked: Looked, context: DecideContext): Decision {
       if (!bringsRowsIn(asset)) return changed(asset, finding.how, marked, context)
       return {
         ...nothing,
-        made: newVersion(looked, observation, finding.fingerprint, context),
+        made: newVersion(looked, finding, context),
         seen: [{ type: 'new version', key, how: finding.how }],
       }
     default:
@@ -102,18 +106,25 @@ function bringsRowsIn({ storage }: Asset): boolean {
   return storage === 'rows'
 }
 
-/** Days that were not there before are new ones; else the table is new as a whole, since nobody knows which of its days are. */
+function ofDays(asset: AssetKey, days: DayChanges['unknown']): TakenFingerprint[] {
+  return days.map((day) => ({ asset, ...day }))
+}
+
+/**
+ * Days that were not there before are new, and so are those with other rows; else the table is new as a whole, since nobody
+ * knows which of its days are.
+ */
 function newVersion(
-  { asset, recorded }: Looked,
-  { rows, partitions }: Observation,
-  fingerprint: string,
+  { asset, recorded, observation }: Looked,
+  { days, fingerprint }: Extract<Finding, { type: 'changed' }>,
   { graph, snapshot, now }: DecideContext,
 ): RecordedMaterialization[] {
+  const { rows, partitions } = observation
   const whole: RecordedMaterialization = {
     asset: asset.key,
     partition: null,
     rows,
-    fingerprint,
+    ...(fingerprint !== null && { fingerprint }),
     // It was not made by today's code, nor from today's upstream.
     codeVersion: recorded.codeVersion,
     inputs: inputsAsOf(graph, asset.key, recorded.at),
@@ -122,8 +133,14 @@ function newVersion(
   }
   const known = new Set(snapshot.assets[asset.key]?.partitions)
   const added = partitions?.filter(({ partition }) => !known.has(partition)) ?? []
-  if (!asset.partitions || added.length === 0) return [whole]
-  return added.map(({ partition, rows }) => ({ ...whole, partition, rows }))
+  const made = [...days, ...added].toSorted((a, b) => (a.partition < b.partition ? -1 : 1))
+  if (!asset.partitions || made.length === 0) return [whole]
+  return made.map(({ partition, rows, fingerprint }) => ({
+    ...whole,
+    partition,
+    rows,
+    ...(fingerprint !== null && { partitionFingerprint: fingerprint }),
+  }))
 }
 
 function madeByHand({ asset, observation }: Looked, at: Date, { graph }: DecideContext): RecordedMaterialization {

@@ -37,17 +37,24 @@ export async function lookAt(databaseUrl: string, assets: readonly StoredAsset[]
   }
 }
 
-function observed({ relation, partitionColumn, partitions, meta }: StoredAsset): ObservedRelation {
+/** How an asset's relation is looked at. */
+export function observed({ relation, partitionColumn, partitions, meta }: StoredAsset): ObservedRelation {
   return {
     relation,
     exclude: excludedColumns(meta),
+    ...(!hasFingerprint(meta) && { fingerprint: false }),
     ...(partitionColumn !== undefined && { partitionColumn }),
     ...(partitions && { timeZone: partitions.timeZone }),
   }
 }
 
+/** Whether its content is looked at: not where its author says `headwater.fingerprint: false` in the asset's meta. */
+export function hasFingerprint(meta: Asset['meta']): boolean {
+  return at(at(meta, 'headwater'), 'fingerprint') !== false
+}
+
 /** Columns that say when and not what: `headwater.fingerprint.exclude` of the asset's meta. What is no list of names is none. */
-export function excludedColumns(meta: Asset['meta']): readonly string[] {
+function excludedColumns(meta: Asset['meta']): readonly string[] {
   const exclude = at(at(at(meta, 'headwater'), 'fingerprint'), 'exclude')
   return Array.isArray(exclude) ? exclude.filter((name) => typeof name === 'string') : []
 }

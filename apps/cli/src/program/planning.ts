@@ -1,13 +1,14 @@
 import type { Command } from 'commander'
 import type { MaterializeFlags } from '../commands/materialize.ts'
 import type { PlanFlags } from '../commands/plan.ts'
-import { examples, request, running } from './options.ts'
+import { backfillRequest, examples, request, running } from './options.ts'
 
-/** `plan` and `materialize`. */
+/** `plan`, `materialize` and `backfill`. */
 export function addPlanningCommands(program: Command): void {
   request(program.command('plan'))
     .description('Show what would be rebuilt, why, in which order and mode, and what is left alone.')
     .option('--all-rows', 'show every asset of every step')
+    .option('--as-runbook', 'print the same as commands to type by hand, in order, as Markdown')
     .option('--out <file>', 'keep the plan in a file, for materialize --plan')
     .addHelpText(
       'after',
@@ -15,6 +16,7 @@ export function addPlanningCommands(program: Command): void {
         'headwater plan fact_boxscores --downstream',
         'headwater plan fact_boxscores fact_pbp_data --downstream --json',
         'headwater plan --stale',
+        'headwater plan fact_boxscores --downstream --as-runbook',
         'headwater plan fact_boxscores --downstream --target prod --out plan.json',
       ),
     )
@@ -30,12 +32,27 @@ export function addPlanningCommands(program: Command): void {
       examples(
         'headwater materialize fact_boxscores --downstream',
         'headwater materialize fact_schedule_data --downstream --full-refresh',
-        'headwater materialize bronze/boxscores --partitions 2025-01-01..2025-01-03 --downstream',
         'headwater materialize gold/standings --stale',
         'headwater materialize --plan plan.json',
       ),
     )
     .action(async (assets: string[], flags: MaterializeFlags) =>
       (await import('../commands/materialize.ts')).materialize(assets, flags),
+    )
+
+  running(backfillRequest(program.command('backfill')))
+    .description('Bring partitions in again, or late, and with --downstream rebuild what is behind them once.')
+    .option('--dry-run', 'show the plan and stop')
+    .option('--reason <text>', 'why; kept with the run. Asked for outside the sandbox')
+    .addHelpText(
+      'after',
+      examples(
+        'headwater backfill bronze/boxscores --partition 2025-01-01 --downstream',
+        "headwater backfill bronze/boxscores --partitions 2025-01-01..2025-01-31 --downstream --target prod --reason 'the source corrected January'",
+        'headwater backfill bronze/boxscores --partitions 2025-01-01,2025-01-03 --dry-run',
+      ),
+    )
+    .action(async (assets: string[], flags: MaterializeFlags) =>
+      (await import('../commands/materialize.ts')).backfill(assets, flags),
     )
 }

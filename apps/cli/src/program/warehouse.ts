@@ -3,9 +3,10 @@ import type { AdoptFlags } from '../commands/adopt.ts'
 import type { DoctorFlags } from '../commands/doctor.ts'
 import type { InvalidateFlags } from '../commands/invalidate.ts'
 import type { StatusFlags } from '../commands/status.ts'
+import type { WhyFlags } from '../commands/why.ts'
 import { examples, target } from './options.ts'
 
-/** `adopt`, `status`, `invalidate`, `doctor`: what is known of a warehouse, and of the way to it. */
+/** `status`, `why`, `adopt`, `invalidate`, `doctor`: what is known of a warehouse, and of the way to it. */
 export function addWarehouseCommands(program: Command): void {
   target(program.command('status'))
     .description('What is stale, missing or failed, why, and the command that mends it.')
@@ -19,6 +20,15 @@ export function addWarehouseCommands(program: Command): void {
     .action(async (selection: string[], flags: StatusFlags) =>
       (await import('../commands/status.ts')).status(selection, flags),
     )
+
+  target(program.command('why'))
+    .description('Why an asset is stale, missing or failed: from it to the root cause, and the command that mends it.')
+    .argument('<asset>', 'one asset, by name')
+    .option('--date <date>', 'the logical date, YYYY-MM-DD (default: today on the target)')
+    .option('--no-observe', 'believe the ledger, do not look at the warehouse first')
+    .option('--json', 'print JSON')
+    .addHelpText('after', examples('headwater why gold/standings', 'headwater why standings --target prod --json'))
+    .action(async (asset: string, flags: WhyFlags) => (await import('../commands/why.ts')).why(asset, flags))
 
   target(program.command('adopt'))
     .description('Take a warehouse that exists as the baseline: what is there counts as built.')

@@ -13,7 +13,7 @@ const missing = (...partitions: string[]): AssetStatus => ({
   causes: [{ type: 'missing', partitions }],
 })
 const trouble = (state: AssetTrouble['state'], partition: string | null = null): AssetTrouble => {
-  return { asset: key, partition, state, runId: '7f3c', message: 'why', at: new Date(0) }
+  return { asset: key, partition, state, runId: '7f3c', message: 'why', at: new Date(0), since: new Date(0) }
 }
 
 it.each<[string, AssetStatus, AssetTrouble[], string]>([
@@ -46,5 +46,11 @@ it('the run that failed is told', () => {
     runId: '7f3c',
     partition: '2025-01-03',
     message: 'why',
+    since: new Date(0),
   })
+})
+
+it('a day that is late stays told beside one that is missing', () => {
+  const [line] = healthOf([missing('2025-01-02', '2025-01-03')], [trouble('unavailable', '2025-01-02')])
+  expect(line).toMatchObject({ health: 'missing', trouble: { partition: '2025-01-02' } })
 })

@@ -28,7 +28,8 @@ function healthLine({ key, state, causes }: AssetStatus, troubles: readonly Asse
   )
   if (state === 'missing' && onlyThose) return line(key, 'unavailable', causes, first)
   if (state === 'fresh' && days.has(null)) return line(key, 'unavailable', causes, first)
-  return line(key, state, causes, null)
+  // What is late stays told beside what is missing for another reason.
+  return line(key, state, causes, state === 'missing' && first.partition !== null ? first : null)
 }
 
 function line(
@@ -37,6 +38,7 @@ function line(
   causes: readonly StaleCause[],
   trouble: AssetTrouble | null,
 ): AssetHealthLine {
-  const told = trouble && { runId: trouble.runId, partition: trouble.partition, message: trouble.message }
-  return { key, health, causes, trouble: told }
+  if (trouble === null) return { key, health, causes, trouble }
+  const { runId, partition, message, since } = trouble
+  return { key, health, causes, trouble: { runId, partition, message, since } }
 }

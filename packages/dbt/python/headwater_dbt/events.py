@@ -5,10 +5,12 @@ import traceback
 from google.protobuf.json_format import MessageToDict
 
 from .causes import Causes
+from .manifest import connected, database_user
 
 SHOWN_LEVELS = ("info", "warn", "error")
 # Told as the result's own error, or kept for dbt's log.
 SILENT = ("MainEncounteredError", "MainStackTrace")
+FIRST_EFFECTS = ("LogStartLine", "LogHookStartLine")
 FAILED = ("error", "fail", "runtime error", "partial success")
 
 
@@ -21,6 +23,8 @@ class Reporter:
         self._manifest = manifest
         self._causes = Causes(manifest) if manifest else None
         self._sent = set()
+        self._began = False
+        self._told_user = False
 
     def __call__(self, event):
         # What a callback raises becomes the failure of the node that dbt was working on; what got lost here, results() sends.
@@ -32,6 +36,11 @@ class Reporter:
     def _report(self, event):
         name = event.info.name
         if self._manifest:
+            self._tell_user()
+            if name in FIRST_EFFECTS and not self._began:
+                # From here on somebody else must not do the same once more.
+                self._began = True
+                self._channel.send(type="began")
             if name == "LogStartLine":
                 self._channel.send(type="node started", id=event.data.node_info.unique_id)
             elif name == "NodeFinished":
@@ -46,6 +55,12 @@ class Reporter:
                 )
         if event.info.level in SHOWN_LEVELS and name not in SILENT and event.info.msg.strip():
             self._channel.send(type="log", level=event.info.level, text=event.info.msg)
+
+    def _tell_user(self):
+        """As soon as there is an adapter that knows."""
+        if not self._told_user and connected():
+            self._told_user = True
+            self._channel.send(type="connecting as", user=database_user())
 
     def results(self, results):
         """What dbt's result knows and no event told: a crash in a worker thread, a failed hook of the project."""

@@ -29,7 +29,8 @@ def main():
     sys.exit(0 if ok else 1)
 
 
-def run(request, channel):
+def run(request, channel, warm=None):
+    """Does what is asked. True when it came to its end. `warm`: what a server of ours keeps between invocations, if there is one."""
     try:
         from dbt.cli.main import dbtRunner
     except ModuleNotFoundError as error:
@@ -39,6 +40,7 @@ def run(request, channel):
         return False
 
     from .events import Reporter
+    from .manifest import find
 
     if request["command"] == "check":
         from .check import check
@@ -50,22 +52,39 @@ def run(request, channel):
         return invoke(dbtRunner(callbacks=[Reporter(channel)]), arguments, channel) is not None
     # Not written: a manifest is what plans are made from, and the copy that dbt builds from is altered.
     common = [*options(request), "--no-write-json"]
-    manifest = invoke(dbtRunner(callbacks=[Reporter(channel)]), ["parse", *common], channel)
-    return manifest is not None and build(request, manifest, dbtRunner, common, channel)
+
+    def parse():
+        manifest = invoke(dbtRunner(callbacks=[Reporter(channel)]), ["parse", *common], channel)
+        if warm:
+            warm.keep(manifest) if manifest else warm.forget()
+        return manifest
+
+    if warm and warm.manifest and all(find(warm.manifest, id) for id in request["select"]):
+        manifest = warm.manifest
+    else:
+        manifest = parse()
+    if manifest is None or request["command"] == "prepare":
+        return manifest is not None
+    ok = build(request, manifest, dbtRunner, common, channel)
+    if warm:
+        warm.learn(manifest)
+    return ok
 
 
 def build(request, manifest, runner, common, channel):
     from .events import Reporter
     from .journal import Journal
-    from .manifest import database_user, find, patch, protected, select_exactly
+    from .manifest import asked_to_replace, connected, find, patch, protected, select_exactly
 
-    channel.send(type="connecting as", user=database_user())
     wanted = set(request["select"])
     unknown = sorted(id for id in wanted if find(manifest, id) is None)
     if unknown:
         disabled = [id for id in unknown if id in manifest.disabled]
         channel.send(type="unknown nodes", ids=unknown, disabled=disabled)
         return False
+    if asked_to_replace(manifest, request["patches"]) and not connected():
+        # A manifest that it is given dbt does not parse: this sets the connection up, and does nothing else.
+        invoke(runner(manifest=manifest), ["parse", *common], channel)
     guarded = protected(manifest, request["patches"])
     if guarded:
         channel.send(type="protected nodes", ids=guarded)
@@ -101,11 +120,15 @@ def options(request):
 
 def invoke(runner, arguments, channel):
     """dbt's result, also when nodes failed; None, and an error sent, when dbt itself did."""
+    from dbt_common.exceptions import DbtBaseException
+
     answer = runner.invoke(arguments)
     if answer.exception is None:
         return answer.result
     if isinstance(answer.exception, KeyboardInterrupt):
         raise KeyboardInterrupt
+    if not isinstance(answer.exception, DbtBaseException):
+        channel.send(type="bug")
     text = without_secrets(str(answer.exception), arguments[arguments.index("--profiles-dir") + 1])
     channel.send(type="error", kind=type(answer.exception).__name__, text=text)
     return None

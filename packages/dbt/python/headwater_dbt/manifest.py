@@ -11,10 +11,16 @@ def find(manifest, unique_id):
 def patch(manifest, patches):
     """
     Sets attributes of nodes: {unique_id: {"config.full_refresh": true}}. dbt reads a node's own config before its flags,
-    so one invocation can rebuild some models and add to others.
+    so one invocation can rebuild some models and add to others. `replace` is no attribute: the partitions of an incremental
+    model to rebuild, and no others.
     """
     for unique_id, values in patches.items():
         for path, value in values.items():
+            if path == "replace":
+                from .partitions import replace_partitions
+
+                replace_partitions(manifest, manifest.nodes[unique_id], **value)
+                continue
             *parents, name = path.split(".")
             owner = manifest.nodes[unique_id]
             for parent in parents:
@@ -48,17 +54,19 @@ def protected(manifest, patches):
     The incremental models that are to be replaced as a whole although their config says `full_refresh: false`, and that are
     there already: making one for the first time replaces nothing.
     """
+    return [node.unique_id for node in asked_to_replace(manifest, patches) if _exists(node)]
+
+
+def asked_to_replace(manifest, patches):
+    """Those of them whose config says so, be they there or not."""
     asked = (
         manifest.nodes[unique_id] for unique_id, values in patches.items() if values.get("config.full_refresh") is True
     )
-    guarded = [
-        node for node in asked if node.config.materialized == "incremental" and node.config.full_refresh is False
-    ]
-    return [node.unique_id for node in guarded if _exists(node)]
+    return [node for node in asked if node.config.materialized == "incremental" and node.config.full_refresh is False]
 
 
 def _exists(node):
-    """Asks the warehouse, with the adapter that the parse has set up."""
+    """Asks the warehouse, with the adapter that dbt has set up."""
     from dbt.adapters.factory import FACTORY
 
     for adapter in FACTORY.adapters.values():
@@ -66,6 +74,13 @@ def _exists(node):
             if adapter.get_relation(node.database, node.schema, node.alias) is not None:
                 return True
     return False
+
+
+def connected():
+    """Whether dbt has set an adapter up in this process."""
+    from dbt.adapters.factory import FACTORY
+
+    return len(FACTORY.adapters) > 0
 
 
 def database_user():

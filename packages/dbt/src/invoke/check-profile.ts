@@ -52,7 +52,7 @@ export async function checkProfile(options: ProfileCheckOptions): Promise<Profil
   }
   const nothing = { select: [], patches: {}, journal: null, threads: null, targetPath: '', logPath: '' } as const
   const places = { command: 'check', projectDir, profilesDir, target, vars: varsAsJson(vars, null) } as const
-  const run = await runDbt(options, { ...nothing, ...places }, signal, onEvent)
+  const run = await runDbt({ ...options, targetPath: '' }, { ...nothing, ...places }, signal, onEvent)
   const finished = run.end.type === 'exited' && run.end.code === 0
   const trouble = troubleOf(options, run, failure, finished, 'while it read the profile')
   if (trouble !== null) problems.push({ what: trouble.message, mend: trouble.next[0] ?? trouble.evidence.at(-1) ?? '' })

@@ -10,7 +10,7 @@ let fixture: Fixture
 
 beforeAll(async () => {
   postgres = await startPostgres()
-  fixture = new Fixture(postgres.url)
+  fixture = new Fixture({ url: postgres.url })
 })
 afterAll(async () => {
   fixture.removeFolder()

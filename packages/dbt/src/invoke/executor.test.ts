@@ -11,7 +11,7 @@ import { type Built, Fixture } from './testing/fixture.ts'
  *                ├─ growing, growing_too                 incremental
  *                └─ snapshot.letters_history             as_many_numbers_as_guarded: on numbers and guarded
  */
-const fixture = new Fixture()
+const fixture = new Fixture({ warm: process.env.HEADWATER_TEST_WARM === 'on' })
 afterAll(() => fixture[Symbol.asyncDispose]())
 
 const base = ['seed.letters', 'numbers', 'guarded', 'growing', 'growing_too'] as const

@@ -112,6 +112,8 @@ function take(event: DbtEvent, progress: Progress, context: StepContext, nodes: 
     case 'connecting as':
       progress.user = event.user
       break
+    case 'began':
+    case 'bug':
     case 'version':
     case 'profile':
     case 'problem':
@@ -133,7 +135,7 @@ function buildRequest(project: DbtProject, input: StepInput, journal: string | n
     vars: varsAsJson({ ...vars, ...input.vars }, input.logicalDate),
     threads: threads ?? null,
     select: [...input.assets.map(({ asset }) => asset.ref ?? asset.key), ...input.checks.map(({ ref }) => ref)],
-    patches: modePatches(input.assets),
+    patches: modePatches(input.assets, project.timeZone ?? 'UTC'),
     journal,
   }
 }

@@ -1,3 +1,5 @@
 export { createDbtExecutor } from './executor.ts'
 export { type ParseOptions, parseProject } from './parse-project.ts'
 export type { DbtProject } from './project.ts'
+export { endServers } from './warm/end-servers.ts'
+export { prepareDbt } from './warm/prepare-dbt.ts'

@@ -16,8 +16,8 @@ export interface Journal {
 }
 
 /** What decides what an asset is built as: with another of these it is another build. */
-export function buildOf({ asset, mode }: StepInput['assets'][number]): string {
-  return `${asset.codeVersion} ${mode}`
+export function buildOf({ asset, mode, partitions = [] }: StepInput['assets'][number]): string {
+  return [asset.codeVersion, mode, ...partitions].join(' ')
 }
 
 /**

@@ -88,7 +88,7 @@ function rowCounts(
   isSnapshot: boolean,
 ): { rows: number | null; rowsWritten: number | null } {
   if (rows === null || code === null) return { rows: null, rowsWritten: null }
-  const whole = code === 'SELECT' || (mode !== 'incremental' && !isSnapshot)
+  const whole = code === 'SELECT' || (mode !== 'incremental' && mode !== 'delete+insert' && !isSnapshot)
   return { rows: whole ? rows : null, rowsWritten: rows }
 }
 

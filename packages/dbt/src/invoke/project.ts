@@ -17,6 +17,8 @@ export interface DbtProject {
   readonly vars: { readonly [name: string]: Json }
   /** Added to our own environment: what `env_var()` in the profile reads. */
   readonly env: { readonly [name: string]: string | undefined }
+  /** IANA name: whose midnight begins a day, where a model is rebuilt by days. Default: UTC. */
+  readonly timeZone?: string
   /** Instead of the profile's own number. */
   readonly threads?: number
   /** Milliseconds that dbt gets to cancel its queries before it is killed; 10 s by default. */

@@ -3,7 +3,8 @@ import * as v from 'valibot'
 
 /** What our Python program is asked to do: one line of JSON. */
 export interface DbtRequest {
-  readonly command: 'parse' | 'build' | 'check'
+  /** `prepare` is asked of a warm dbt alone: to parse ahead of a build. */
+  readonly command: 'parse' | 'build' | 'check' | 'prepare'
   readonly projectDir: string
   readonly profilesDir: string
   readonly target: string
@@ -14,7 +15,10 @@ export interface DbtRequest {
   readonly threads: number | null
   /** The unique_ids to build, and no other. */
   readonly select: readonly string[]
-  /** Attributes of nodes to set in the manifest that this invocation gets: `{ id: { 'config.full_refresh': true } }`. */
+  /**
+   * Attributes of nodes to set in the manifest that this invocation gets: `{ id: { 'config.full_refresh': true } }`; or, as
+   * `replace`, the partitions of a model to rebuild: `{ column, timeZone, partitions }`.
+   */
   readonly patches: { readonly [id: string]: { readonly [path: string]: Json } }
   /** Where each node's end is written down before it is told; the file is there. Null: nowhere. */
   readonly journal: string | null
@@ -38,6 +42,8 @@ const nodeFinished = v.object({
 })
 
 const dbtEvent = v.variant('type', [
+  /** The first hook or node is about to run: from here on nobody else may do the same once more. */
+  v.object({ type: v.literal('began') }),
   v.object({ type: v.literal('node started'), id: v.string() }),
   nodeFinished,
   v.object({ type: v.literal('log'), level: v.picklist(['info', 'warn', 'error']), text: v.string() }),
@@ -46,6 +52,8 @@ const dbtEvent = v.variant('type', [
   v.object({ type: v.literal('protected nodes'), ids: v.array(v.string()) }),
   /** dbt itself failed: `kind` is its exception's name, or `dbt missing`. */
   v.object({ type: v.literal('error'), kind: v.string(), text: v.string() }),
+  /** The error that comes next is none of dbt's own. */
+  v.object({ type: v.literal('bug') }),
   v.object({ type: v.literal('interrupted') }),
   v.object({ type: v.literal('built') }),
   v.object({ type: v.literal('connecting as'), user: v.nullable(v.string()) }),

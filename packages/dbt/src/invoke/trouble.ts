@@ -45,6 +45,7 @@ export function troubleOf(
     }
   }
   const ended = { kind: 'ended', evidence: run.stderr, next: [] } as const
+  if (run.lost) return { ...ended, message: `the warm dbt was gone ${at}`, transient: true }
   if (run.end.type === 'killed') {
     // Nobody but the system's own out-of-memory killer does that to a process that nobody wants to end.
     const guess = run.end.signal === 'SIGKILL' ? ': out of memory?' : ''

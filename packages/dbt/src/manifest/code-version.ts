@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Manifest, ManifestConfig, ManifestNode } from './manifest-schema.ts'
+import { joinParts } from './moved-code.ts'
 import { squeezePython, squeezeSql } from './squeeze-code.ts'
 
 /**
@@ -22,9 +23,10 @@ const sayingOnly = new Set([
 ])
 
 /**
- * Gives each node's code version: a short hash of its code (comments and white space taken out), the config that matters,
- * the macros it calls, directly or through others, and the ephemeral models that are inlined into it. What dbt asks only
- * when it runs (`var`, `env_var`, the database) is not in a manifest and does not count.
+ * Gives each node's code version: short hashes of its code (comments and white space taken out), the config that matters,
+ * the columns of its contract, the macros it calls, directly or through others, and the ephemeral models that are inlined
+ * into it; `whatMoved` tells which of them differ. What dbt asks only when it runs (`var`, `env_var`, the database) is not
+ * in a manifest and does not count.
  */
 export function codeVersions(manifest: Manifest): (node: ManifestNode) => string {
   const macros = macroVersions(manifest)
@@ -35,15 +37,13 @@ export function codeVersions(manifest: Manifest): (node: ManifestNode) => string
     if (made !== undefined) return made
     // Ephemeral models that read one another are a mistake that others report: here they only must come to an end.
     known.set(node.unique_id, '')
-    const parts: unknown[] = [
+    const version = joinParts([
       codeOf(node),
       configThatMatters(node.config),
       columnsThatMatter(node),
       macros(node.depends_on.macros),
-    ]
-    const versions = inlined(node).map(versionOf)
-    if (versions.length > 0) parts.push(versions)
-    const version = hash('sha256', JSON.stringify(parts)).slice(0, 12)
+      inlined(node).map(versionOf),
+    ])
     known.set(node.unique_id, version)
     return version
   }

@@ -40,7 +40,7 @@ describe('assets of a project', () => {
       tags: [],
       description: '',
       owner: 'Ada',
-      codeVersion: expect.stringMatching(/^[0-9a-f]{12}$/),
+      codeVersion: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{8}-0-0-0$/),
       upstream: ['p/raw/countries', 'p/gold/orders_v2'],
       operation: 'p/dbt',
       ref: 'model.shop.by_country',

@@ -1,6 +1,7 @@
 import type { AssetKey } from '@headwater/graph'
 import type { StepId } from '@headwater/planner'
 import type { EarlierRun } from '../earlier.ts'
+import { isLeftOut, isMade } from '../earlier-index.ts'
 import type { RunEvent, RunState, StepState } from '../events.ts'
 import { type Claim, type Holder, LeaseLostError, type NewRun, type RunStore } from '../run-store.ts'
 import type { AssetOutcome, CheckOutcome } from '../step.ts'
@@ -20,6 +21,10 @@ export interface MemoryStore extends RunStore {
 /** What all processes share: the database. */
 export interface MemoryLedger {
   readonly runs: Map<string, MemoryRun>
+  /** The fingerprint that each asset (each partition of one) was left with, where one was taken. */
+  readonly contents: Map<string, string | null>
+  /** The version of each asset that was made elsewhere. */
+  readonly versions: Map<string, string>
   /** Milliseconds that a lease lasts. */
   readonly leaseMs: number
   readonly nowMs: () => number
@@ -34,6 +39,8 @@ export interface MemoryRun {
   readonly steps: Map<StepId, MemoryStep>
   resumedAt: Date
   readonly assets: Map<string, { readonly step: StepId; readonly outcome: AssetOutcome; readonly at: Date }>
+  /** What this run has changed: `<step> <asset>`. */
+  readonly changed: Set<string>
   readonly checks: Map<string, { readonly step: StepId; readonly outcome: CheckOutcome }>
 }
 
@@ -45,7 +52,7 @@ interface MemoryStep {
 
 /** A database without a run in it. Its clock stands still unless one is given. */
 export function memoryLedger(nowMs: () => number = () => 0): MemoryLedger {
-  return { runs: new Map(), leaseMs: 30_000, nowMs }
+  return { runs: new Map(), contents: new Map(), versions: new Map(), leaseMs: 30_000, nowMs }
 }
 
 /**
@@ -116,6 +123,7 @@ export function memoryStore(
         resumedAt: run.at,
         steps: new Map(run.plan.steps.map(({ id }) => [id, { state: 'waiting', attempt: 0, external: null }])),
         assets: new Map(),
+        changed: new Set(),
         checks: new Map(),
       }
       const holders = holdersOf(ledger, fresh).filter(({ runId }) => isAlive(ledger, found(runId)))
@@ -150,18 +158,22 @@ export function memoryStore(
       const there = step(run, id)
       // What an earlier process left without success says nothing about this attempt.
       for (const [key, asset] of run.assets) {
-        const made = asset.outcome.state === 'materialized' || asset.outcome.state === 'unchanged'
-        if (asset.step === id && asset.at < run.resumedAt && !made) run.assets.delete(key)
+        const stands = isMade(asset.outcome) || isLeftOut(asset.outcome)
+        if (asset.step === id && asset.at < run.resumedAt && !stands) run.assets.delete(key)
       }
       there.state = 'running'
       there.attempt += 1
       store.reads.set(id, reads)
-      return { attempt: there.attempt }
+      const versions = Object.fromEntries(reads.map((key) => [key, ledger.versions.get(key) ?? null]))
+      return { attempt: there.attempt, versions }
     },
     async finishAsset(runId, id, { outcome }, at) {
       const run = await write(runId, `asset ${outcome.key.split('/').at(-1)} ${outcome.state}`)
-      run.assets.set(`${id} ${outcome.key}`, { step: id, outcome, at })
-      return { rowsBefore: null }
+      const unit = `${id} ${outcome.key}`
+      const unchanged = isMade(outcome) && keepsContent(ledger, run, unit, outcome)
+      const state = isMade(outcome) ? (unchanged ? 'unchanged' : 'materialized') : outcome.state
+      run.assets.set(unit, { step: id, outcome: { ...outcome, state }, at })
+      return { rowsBefore: null, unchanged }
     },
     async finishCheck(runId, id, outcome) {
       const run = await write(runId, `check ${outcome.name} ${outcome.state}`)
@@ -184,6 +196,25 @@ export function memoryStore(
     },
   }
   return store
+}
+
+/**
+ * Whether the asset has the content that it had when the run began: by fingerprint where two are known, else by the
+ * executor's word. What an earlier attempt of the same run has changed stays changed: its readers have not seen it yet.
+ */
+function keepsContent(
+  { contents }: MemoryLedger,
+  { changed }: MemoryRun,
+  unit: string,
+  { key, partition, state, fingerprint: taken }: AssetOutcome,
+): boolean {
+  const content = `${key} ${partition ?? ''}`
+  const fingerprint = taken ?? null
+  const before = contents.get(content) ?? null
+  const same = before !== null && fingerprint !== null ? before === fingerprint : state === 'unchanged'
+  contents.set(content, fingerprint ?? (same ? before : null))
+  if (!same) changed.add(unit)
+  return !changed.has(unit)
 }
 
 /** Runs that are marked as running and write some of the same assets. */

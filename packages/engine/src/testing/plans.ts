@@ -14,6 +14,12 @@ export interface StepSketch {
   readonly estimateMs?: number
   readonly reason?: Reason
   readonly firstBuild?: boolean
+  /** Names of those that it makes only where something that they read has changed. Default: none. */
+  readonly onlyIfChanged?: readonly string[]
+  /** Names of those that are wrong by themselves. Default: none. */
+  /** Names of views that it makes only where something that they read was made. Default: none. */
+  readonly onlyIfMade?: readonly string[]
+  readonly outOfDate?: readonly string[]
 }
 
 export interface CheckSketch {
@@ -56,6 +62,9 @@ export function planOf(
         mode: 'rebuild',
         modeReason: '',
         reason: step.reason ?? { type: 'asked' },
+        onlyIfChanged: step.onlyIfChanged?.includes(name) ?? false,
+        ...(step.onlyIfMade?.includes(name) && { onlyIfMade: true }),
+        ...(step.outOfDate?.includes(name) && { outOfDate: true }),
         firstBuild: step.firstBuild ?? false,
         upstream: reads.map(keyOf),
         estimateMs: null,

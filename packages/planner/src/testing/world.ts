@@ -16,6 +16,7 @@ import { makePlan, type PlanOptions } from '../make-plan.ts'
 import type {
   AssetHistory,
   Invalidation,
+  LedgerSnapshot,
   Plan,
   PlannedAsset,
   PlannedCheck,
@@ -71,6 +72,7 @@ export class World {
   readonly #operations = new Map<string, { -readonly [field in keyof Operation]: Operation[field] }>()
   #graph: AssetGraph | undefined
   #versions = 0
+  #proven: readonly string[] | undefined
 
   constructor(drawing: string) {
     for (const line of drawing.split('\n')) if (line.trim() !== '') this.#addLine(line.trim())
@@ -84,6 +86,7 @@ export class World {
     for (const [name, operation] of this.#operations) copy.#operations.set(name, { ...operation })
     for (const [name, history] of Object.entries(this.history)) copy.history[name] = { ...history }
     copy.#versions = this.#versions
+    copy.#proven = this.#proven
     return copy
   }
 
@@ -134,7 +137,11 @@ export class World {
   /** Changes an asset. */
   asset(
     name: string,
-    change: { readonly meta?: { readonly [key: string]: Json }; readonly codeVersion?: string },
+    change: {
+      readonly meta?: { readonly [key: string]: Json }
+      readonly codeVersion?: string
+      readonly fullRefresh?: false
+    },
   ): this {
     const place = this.assets.findIndex((asset) => asset.key === key(name))
     this.assets[place] = { ...(this.assets[place] ?? never()), ...change }
@@ -219,6 +226,16 @@ export class World {
     return this
   }
 
+  /** From now on, all other checks have not let pass. */
+  proven(checks: string): this {
+    this.#proven = checks.split(' ').map((name) => `t/checks/${name}`)
+    return this
+  }
+
+  get snapshot(): LedgerSnapshot {
+    return { assets: this.history, ...(this.#proven && { proven: this.#proven }) }
+  }
+
   /** On 2025-01-04. */
   statuses(logicalDate = '2025-01-04'): readonly AssetStatus[] {
     return assetStatuses(this.graph, { assets: this.history }, { logicalDate })
@@ -260,7 +277,7 @@ export class World {
       roots: keysOf(roots),
       exclude: keysOf(change.exclude ?? ''),
     }
-    return makePlan(this.graph, { assets: this.history }, request, options)
+    return makePlan(this.graph, this.snapshot, request, options)
   }
 }
 
@@ -337,7 +354,7 @@ function causeOf(cause: StaleCause): string {
  * The keys whose versions the ledger keeps with a materialization, as the engine has it: what the asset reads, with inlined
  * models replaced by what those read, and with what lies behind views besides the views.
  */
-function contentUpstream(graph: AssetGraph, of: AssetKey): AssetKey[] {
+export function contentUpstream(graph: AssetGraph, of: AssetKey): AssetKey[] {
   return [
     ...new Set(
       graph.upstream(of).flatMap((source) => {

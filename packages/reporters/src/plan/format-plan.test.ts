@@ -177,6 +177,27 @@ test('what falls behind, what was never built, what is excluded and which tests 
   `)
 })
 
+test('views that nobody here makes, and that go with what is replaced, are named', () => {
+  const plan = planOf([{ id: '1', title: 'dbt build', assets: [['silver/fact_boxscores', 'rebuild', asked]] }])
+  const view = (name: string) => ({ schema: 'reporting', name })
+  const on = [key('silver/fact_boxscores')]
+  const drops = [
+    { view: view('v_scores'), materialized: false, on },
+    { view: view('kept\u001b[2J'), materialized: true, on: [...on, key('silver/dim_teams')] },
+  ]
+  expect(formatPlan(plan, { ...screen, drops })).toMatchInlineSnapshot(`
+    "Plan  fact_boxscores+  ·  target sandbox  ·  date 2025-01-04  ·  1 of 74 assets
+
+     1  dbt build · 1 model
+          silver/fact_boxscores  rebuild  you asked
+
+     Drops        reporting.v_scores, a view not made by dbt, on silver/fact_boxscores
+                  reporting.kept, a materialized view not made by dbt, on silver/fact_boxscores (+1)"
+  `)
+  const many = Array.from({ length: 12 }, (_, i) => ({ view: view(`v_${i}`), materialized: false, on }))
+  expect(formatPlan(plan, { ...screen, drops: many })).toContain('4 more views not made by dbt')
+})
+
 test('a plan without steps says so', () => {
   expect(formatPlan(planOf([]), screen)).toMatchInlineSnapshot(`
     "Plan  fact_boxscores+  ·  target sandbox  ·  date 2025-01-04  ·  0 of 74 assets

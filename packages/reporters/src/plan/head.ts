@@ -11,6 +11,8 @@ export function planHead(plan: Plan, ink: Ink): string[] {
     `target ${ink.text(request.target)}`,
     `date ${ink.text(request.logicalDate)}`,
     ...(request.fullRefresh ? ['full refresh'] : []),
+    ...(request.incremental ? ['incremental'] : []),
+    ...(request.cutoff === false ? ['no cutoff'] : []),
     ...(request.stale ? ['only what is stale'] : []),
     `${formatCount(plan.assets.length)} of ${plural(assetsInGraph, 'asset')}`,
     ...(estimateMs === null ? [] : [`about ${formatEstimate(estimateMs)}`]),

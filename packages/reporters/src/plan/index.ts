@@ -2,4 +2,5 @@
 export { formatError } from '../error.ts'
 export { shellWord } from '../text/command.ts'
 export { type ScreenOptions, wantsColour } from '../text/ink.ts'
+export type { DroppedView } from './drops.ts'
 export { type FormatPlanOptions, formatPlan } from './format-plan.ts'

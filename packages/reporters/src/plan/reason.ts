@@ -3,6 +3,7 @@ import type { AssetKey } from '@headwater/graph'
 import type { Plan, PlannedAsset, Reason } from '@headwater/planner'
 import type { Ink } from '../text/ink.ts'
 import { assets, type ScreenNames } from '../text/names.ts'
+import { partitionsInWords } from './groups.ts'
 import { staleCauseInWords } from './stale-cause.ts'
 
 /** Says in a few words why an asset is in the plan, and why in this mode. */
@@ -14,6 +15,7 @@ export function reasonWriter(plan: Plan, names: ScreenNames, ink: Ink): (asset: 
     const operation = backInto(asset)
     if (operation) words[0] += `, back into ${ink.text(operation)}`
     if (asset.modeReason !== '') words.push(ink.text(asset.modeReason))
+    if (asset.partitions) words.push(`replaces ${ink.text(partitionsInWords(asset.partitions))}`)
     return words.join('; ')
   }
 }

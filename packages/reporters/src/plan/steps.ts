@@ -7,9 +7,12 @@ import { formatCount, formatEstimate, plural } from '../text/quantity.ts'
 import { elideEnd, pad, textWidth } from '../text/width.ts'
 import { groupSteps, partitionsInWords, type StepGroup } from './groups.ts'
 import { pullingAsset, reasonWriter } from './reason.ts'
+import { isSparable } from './spared.ts'
 
 /** Rows of one step before they are elided: a plan of a few steps stays on one screen. */
 const rowsShown = 5
+/** The same of a step that is only there for what changes in front of it: a dbt project may be built in several of them. */
+const rowsShownIfChanged = 2
 
 const assetColumns: readonly Column[] = [{ elide: 'middle', min: 16 }, {}, { elide: 'end', min: 14, yields: true }]
 
@@ -23,10 +26,11 @@ export function planSteps(
 ): string[] {
   const reason = reasonWriter(plan, names, ink)
   const blocks = groupSteps(plan).map((group) => {
-    const shown = allRows || group.assets.length <= rowsShown + 1 ? group.assets : telling(group.assets)
+    const most = isOnlyIfChanged(group) ? rowsShownIfChanged : rowsShown
+    const shown = allRows || group.assets.length <= most + 1 ? group.assets : telling(group.assets, most)
     const rows = shown.map((asset): readonly Cell[] => [
       cell(names.label(asset.key)),
-      cell(asset.mode, asset.mode === 'full refresh' ? 'warn' : 'plain'),
+      cell(asset.mode, asset.mode === 'full refresh' || asset.risk !== undefined ? 'warn' : 'plain'),
       cell(reason(asset), 'dim'),
     ])
     return { group, title: groupTitle(group, graph, ink), rows, elided: group.assets.length - shown.length }
@@ -68,10 +72,10 @@ export function planSteps(
 }
 
 /** The rows worth showing first: what was asked for and what needs an explanation, then the nearest; in the plan's order. */
-function telling(assets: readonly PlannedAsset[]): PlannedAsset[] {
+function telling(assets: readonly PlannedAsset[], most: number): PlannedAsset[] {
   const weight = ({ reason, modeReason }: PlannedAsset) =>
     reason.type === 'asked' ? 0 : pullingAsset(reason) === undefined ? 1 : modeReason !== '' ? 2 : 3
-  const chosen = new Set(assets.toSorted((a, b) => weight(a) - weight(b)).slice(0, rowsShown))
+  const chosen = new Set(assets.toSorted((a, b) => weight(a) - weight(b)).slice(0, most))
   return assets.filter((asset) => chosen.has(asset))
 }
 
@@ -85,6 +89,7 @@ function groupTitle(group: StepGroup, graph: Pick<AssetGraph, 'asset'>, ink: Ink
   const isDbt = first.executor === 'dbt'
   if (isDbt) parts.push(...kinds(group, graph))
   if (group.checks > 0) parts.push(plural(group.checks, isDbt ? 'test' : 'check'))
+  if (isDbt && isOnlyIfChanged(group)) parts.push('if changed')
   return parts.map(ink.text).join(' · ')
 }
 
@@ -102,6 +107,11 @@ function kinds(group: StepGroup, graph: Pick<AssetGraph, 'asset'>): string[] {
 
 function operationName(operation: string): string {
   return operation.slice(operation.lastIndexOf('/') + 1)
+}
+
+/** The step falls away where nothing that its assets read has changed. */
+function isOnlyIfChanged({ assets }: StepGroup): boolean {
+  return assets.length > 0 && assets.every(isSparable)
 }
 
 function isRestart(group: StepGroup): boolean {

@@ -18,7 +18,15 @@ test('whatever a line has to say, it is one line and no wider than the screen', 
     fc.string({ unit: 'grapheme', maxLength: 80 }),
     fc.constantFrom('constructor', 'a\nb', '\u001b[2J'),
   )
-  const verdict = fc.constantFrom('materialized', 'unchanged', 'unavailable', 'failed', 'not run', 'interrupted')
+  const verdict = fc.constantFrom(
+    'materialized',
+    'unchanged',
+    'unchanged upstream',
+    'unavailable',
+    'failed',
+    'not run',
+    'interrupted',
+  )
   const count = fc.option(fc.nat())
   const line = fc.record({
     name: word,
@@ -37,7 +45,7 @@ test('whatever a line has to say, it is one line and no wider than the screen', 
         const pen = ink({ colour: false, width })
         const asset = { key: key(name), partition }
         const outcome = { ...asset, state: verdict, rows, rowsWritten: null, durationMs: ms, message, metadata: {} }
-        const judged = { step: '1', outcome, rowsBefore: before, checks: [], verdict }
+        const judged = { step: '1', outcome, rowsBefore: before, checks: [], lacks: [], verdict }
         const text = assetLine(judged, graphOf([]), pen, lineLayoutOf([asset], graphOf([]), pen))
         expect(textWidth(text)).toBeLessThanOrEqual(width)
         // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be left
@@ -45,4 +53,24 @@ test('whatever a line has to say, it is one line and no wider than the screen', 
       },
     ),
   )
+})
+
+test('how far an unchanged asset reaches is said in as many words as there is room for', () => {
+  const asset = { key: key('silver/dims'), partition: null }
+  const outcome = {
+    ...asset,
+    state: 'unchanged' as const,
+    rows: 3,
+    rowsWritten: null,
+    durationMs: 80,
+    message: null,
+    metadata: {},
+  }
+  const judged = { step: '1', outcome, rowsBefore: 3, checks: [], lacks: [], verdict: outcome.state, spares: 3 }
+  const at = (width: number): string => {
+    const pen = ink({ colour: false, width })
+    return assetLine(judged, graphOf([]), pen, lineLayoutOf([asset], graphOf([]), pen))
+  }
+  expect(at(120)).toMatch(/ unchanged +0\.08 s {3}stops here: 3 assets behind it are still right$/)
+  expect(at(80)).toMatch(/ stops here: 3 still right$/)
 })

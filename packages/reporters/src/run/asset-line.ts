@@ -5,11 +5,13 @@ import type { Ink, Style } from '../text/ink.ts'
 import type { Names } from '../text/names.ts'
 import { formatCount, formatDuration, plural } from '../text/quantity.ts'
 import { elideEnd, elideMiddle, pad, textWidth } from '../text/width.ts'
-import { isFailure, isWarning, type JudgedAsset } from './outcome.ts'
+import { lacksInWords } from './lacks.ts'
+import { isEmpty, isFailure, isWarning, type JudgedAsset } from './outcome.ts'
 
 export const marks: { readonly [state in AssetState]: { readonly symbol: string; readonly style: Style } } = {
   materialized: { symbol: '✔', style: 'good' },
   unchanged: { symbol: '=', style: 'dim' },
+  'unchanged upstream': { symbol: '=', style: 'dim' },
   unavailable: { symbol: '◌', style: 'warn' },
   failed: { symbol: '✖', style: 'bad' },
   'not run': { symbol: '↷', style: 'dim' },
@@ -57,8 +59,9 @@ export function assetLine(asset: JudgedAsset, graph: Names, ink: Ink, layout: Li
   const { outcome, verdict } = asset
   const { symbol, style } = marks[verdict]
   const label = pad(elideMiddle(assetLabel(outcome.key, outcome.partition, graph, ink), layout.label), layout.label)
-  const duration = outcome.durationMs === null || verdict === 'not run' ? '' : formatDuration(outcome.durationMs)
-  const remark = remarkOf(asset, ink)
+  const untimed = outcome.durationMs === null || verdict === 'not run' || verdict === 'unchanged upstream'
+  const duration = untimed ? '' : formatDuration(outcome.durationMs ?? 0)
+  const [remark = '', shorter = ''] = remarksOf(asset, ink)
   const head = 3 + layout.label + 2
   const clock = `  ${pad(duration, tailWidth - 2, 'right')}`
   const timed = (duration !== '' || remark !== '') && ink.width - head - textWidth(clock) >= 8
@@ -67,19 +70,24 @@ export function assetLine(asset: JudgedAsset, graph: Names, ink: Ink, layout: Li
   const detail = elideEnd(detailOf(asset, ink), Math.max(0, room))
   const filled = timed ? pad(detail, Math.min(layout.detail, room)) : detail
   const left = ink.width - head - textWidth(filled) - textWidth(tail) - 3
-  const shownRemark = remark === '' || left < 6 ? '' : `   ${elideEnd(remark, left)}`
+  const fitting = shorter !== '' && textWidth(remark) > left ? shorter : remark
+  const shownRemark = remark === '' || left < 6 ? '' : `   ${elideEnd(fitting, left)}`
   const text = verdict === 'failed' ? ink.paint(filled, 'bad') : filled
   return ` ${ink.paint(symbol, style)} ${label}  ${text}${tail}${ink.paint(shownRemark, 'dim')}`.trimEnd()
 }
 
 /** What happened, in few words. */
-function detailOf({ outcome, verdict, rowsBefore, checks }: JudgedAsset, ink: Ink): string {
+function detailOf(asset: JudgedAsset, ink: Ink): string {
+  const { outcome, verdict, rowsBefore, checks } = asset
   const message = outcome.message === null ? '' : ink.text(outcome.message)
   switch (verdict) {
     case 'materialized':
+      if (isEmpty(asset)) return `empty, complete${rowsBefore ? ` (-${formatCount(rowsBefore)})` : ''}`
       return rowsText(outcome.rows, outcome.rowsWritten, rowsBefore) || message || 'done'
     case 'unchanged':
-      return 'unchanged'
+      return isEmpty(asset) ? 'empty, unchanged' : 'unchanged'
+    case 'unchanged upstream':
+      return message === '' ? 'unchanged upstream' : `unchanged upstream: ${message}`
     case 'failed': {
       const check = outcome.state === 'failed' ? undefined : checks.find(isFailure)
       if (!check) return message || 'failed'
@@ -103,14 +111,25 @@ export function rowsText(rows: number | null, written: number | null, before: nu
   return plural(rows, 'row') + signed
 }
 
-function remarkOf({ outcome, verdict, checks }: JudgedAsset, ink: Ink): string {
-  if (verdict === 'unchanged' && outcome.message) return ink.text(outcome.message)
-  if (verdict !== 'materialized' && verdict !== 'unchanged') return ''
-  const ran = checks.filter(({ state }) => state !== 'not run').length
+/** What is to be said beside it; a second one says the same in fewer words. */
+function remarksOf({ outcome, verdict, checks, lacks, spares = 0 }: JudgedAsset, ink: Ink): string[] {
+  if (verdict !== 'materialized' && verdict !== 'unchanged') return []
+  const without = lacks.length > 0 ? [lacksInWords(lacks)] : []
+  if (spares > 0) {
+    const behind = `${plural(spares, 'asset')} behind it ${spares === 1 ? 'is' : 'are'} still right`
+    return [
+      [...without, `stops here: ${behind}`],
+      [...without, `stops here: ${formatCount(spares)} still right`],
+    ].map((words) => words.join(', '))
+  }
+  if (without.length > 0) return without
+  if (verdict === 'unchanged' && outcome.message) return [ink.text(outcome.message)]
+  if (checks.length === 0) return []
+  const ran = checks.filter(({ state }) => state !== 'not run' && state !== 'unchanged upstream').length
   const warned = checks.filter(isWarning).length
-  if (checks.length === 0) return ''
+  const notRun = checks.filter(({ state }) => state === 'not run').length
   const words = [`${pad(formatCount(ran), 2, 'right')} ${ran === 1 ? 'check' : 'checks'}`]
   if (warned > 0) words.push(`${formatCount(warned)} warned`)
-  if (ran < checks.length) words.push(`${formatCount(checks.length - ran)} not run`)
-  return words.join(', ')
+  if (notRun > 0) words.push(`${formatCount(notRun)} not run`)
+  return [words.join(', ')]
 }

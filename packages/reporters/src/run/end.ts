@@ -1,20 +1,11 @@
 import type { AssetState, CheckOutcome } from '@headwater/engine'
-import { type Ink, ink, type ScreenOptions, type Style } from '../text/ink.ts'
+import { type Ink, ink, type ScreenOptions } from '../text/ink.ts'
 import { type LabelledLine, labelledLines } from '../text/labelled.ts'
 import type { Names } from '../text/names.ts'
-import { formatCount, formatDuration, plural } from '../text/quantity.ts'
-import { textWidth } from '../text/width.ts'
-import { flow } from '../text/words.ts'
+import { formatCount, plural } from '../text/quantity.ts'
 import { assetLabel } from './asset-line.ts'
-import {
-  isFailure,
-  isWarning,
-  type JudgedAsset,
-  judge,
-  type RunOutcome,
-  type ShownState,
-  type StepEnd,
-} from './outcome.ts'
+import { headline } from './headline.ts'
+import { isFailure, isWarning, type JudgedAsset, judge, type RunOutcome, type StepEnd } from './outcome.ts'
 
 /** A command to type next, pasteable as printed. */
 export interface NextCommand {
@@ -49,6 +40,7 @@ export function formatEnd(run: RunOutcome, options: FormatEndOptions): string {
         ...looseFailures(run, assets, options, pen),
         ...causes(assets, 'not run', '', options.graph, pen),
         ...causes(assets, 'unavailable', 'not available at the source yet', options.graph, pen),
+        ...withoutLines(assets, options.graph, pen),
         ...warnings(run, pen),
         ...totals(run, assets),
         ...nextLines(run, options, pen),
@@ -58,47 +50,25 @@ export function formatEnd(run: RunOutcome, options: FormatEndOptions): string {
   ].join('\n')
 }
 
-function headline(run: RunOutcome, assets: readonly JudgedAsset[], pen: Ink): string[] {
-  const counts = new Map<AssetState, number>()
-  for (const { verdict } of assets) counts.set(verdict, (counts.get(verdict) ?? 0) + 1)
-  const count = (state: AssetState) => counts.get(state) ?? 0
-  const counted = (state: AssetState, word: string) =>
-    count(state) > 0 ? [`${formatCount(count(state))} ${word}`] : []
-  const nothingNew =
-    run.state === 'succeeded' && count('materialized') + count('unchanged') === 0 && count('unavailable') > 0
-  const { word, style } = nothingNew
-    ? ({ word: 'Nothing rebuilt: no new data', style: 'warn' } as const)
-    : ends[run.state]
-  const failed = count('failed')
-  const of = formatCount(assets.length)
-  const facts = [
-    ...(failed > 0 ? [`${formatCount(failed)} of ${of}`] : []),
-    ...(failed > 0 || run.state !== 'succeeded'
-      ? counted('materialized', 'done')
-      : nothingNew
-        ? []
-        : [`${formatCount(count('materialized'))} of ${of} rebuilt`]),
-    ...counted('unchanged', 'unchanged'),
-    ...counted('unavailable', 'unavailable'),
-    ...counted('not run', 'not run'),
-    ...counted('interrupted', 'interrupted'),
-    ...(run.finishedBefore ? [`${formatCount(run.finishedBefore)} of ${of} were finished before`] : []),
-    `run ${pen.text(run.runId)}`,
-    ...(run.durationMs === null ? [] : [formatDuration(run.durationMs)]),
-  ]
-  const lines = flow(facts, ' · ', pen.width - textWidth(word) - 2)
-  return lines.map((line, i) =>
-    i === 0 ? `${pen.paint(word, style)}  ${line}` : `${' '.repeat(textWidth(word) + 2)}${line}`,
-  )
-}
-
-const ends: { readonly [state in ShownState]: { readonly word: string; readonly style: Style } } = {
-  running: { word: 'Running', style: 'accent' },
-  succeeded: { word: 'Done', style: 'good' },
-  failed: { word: 'Failed', style: 'bad' },
-  interrupted: { word: 'Interrupted', style: 'warn' },
-  cancelled: { word: 'Cancelled', style: 'warn' },
-  died: { word: 'Died', style: 'bad' },
+/** What was built without dates that this run was to bring: one line for each of those dates. */
+function withoutLines(assets: readonly JudgedAsset[], graph: Names, pen: Ink): LabelledLine[] {
+  const all = assets.flatMap(({ lacks, outcome }) => lacks.map((lack) => ({ lack, reader: outcome.key })))
+  const groups = [...Map.groupBy(all, ({ lack }) => `${lack.asset}\n${lack.partition}`).values()]
+  const lines = groups.slice(0, failuresShown).flatMap((group, i): LabelledLine[] => {
+    const [first] = group
+    if (first === undefined) return []
+    const { asset, partition, state } = first.lack
+    const readers = new Set(group.map(({ reader }) => reader)).size
+    const what = `${assetLabel(asset, partition, graph, pen)}${state === null ? '' : ` (${state})`}`
+    return [
+      {
+        label: i === 0 ? 'without' : '',
+        text: `${what}: ${plural(readers, 'asset')} ${readers === 1 ? 'lacks' : 'lack'} it`,
+      },
+    ]
+  })
+  const more = groups.length - failuresShown
+  return more > 0 ? [...lines, { label: '', text: `… ${plural(more, 'more date')}` }] : lines
 }
 
 function totals(run: RunOutcome, assets: readonly JudgedAsset[]): LabelledLine[] {
@@ -117,7 +87,7 @@ function totals(run: RunOutcome, assets: readonly JudgedAsset[]): LabelledLine[]
     const word = isFailure(outcome) ? 'failed' : isWarning(outcome) ? 'warned' : outcome.state
     states.set(word, (states.get(word) ?? 0) + 1)
   }
-  const checks = ['passed', 'failed', 'warned', 'not run'].flatMap((word) => {
+  const checks = ['passed', 'failed', 'warned', 'unchanged upstream', 'not run'].flatMap((word) => {
     const count = states.get(word)
     return count === undefined ? [] : [`${formatCount(count)} ${word}`]
   })

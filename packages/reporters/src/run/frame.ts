@@ -3,8 +3,10 @@ import type { Names } from '../text/names.ts'
 import { formatCount, formatDuration, formatEstimate } from '../text/quantity.ts'
 import { elideEnd, elideMiddle, pad, textWidth } from '../text/width.ts'
 import { assetLabel, type LineLayout } from './asset-line.ts'
+import type { FoldState } from './fold-state.ts'
 import { heldText } from './held.ts'
-import type { Progress, RunningAsset } from './progress.ts'
+import { foldWords } from './line-folds.ts'
+import type { Progress, RunningAsset } from './progress-view.ts'
 
 /**
  * The moving part of the screen: what runs, each with a clock, and a last line with what is done and what remains.
@@ -18,17 +20,21 @@ export function frame(
   layout: LineLayout,
   height: number,
 ): string[] {
-  const running = progress.running(nowMs)
+  const told = (step: string) => progress.foldOf(step) === null
+  const running = progress.running(nowMs).filter(({ step }) => told(step))
   const quiet = progress
     .runningSteps(nowMs)
+    .filter(({ step }) => told(step.id))
     .filter(
       ({ step }) => !running.some(({ key, partition }) => step.assets.includes(key) && step.partition === partition),
     )
   const lines = [
+    ...progress.folds(nowMs).flatMap((fold) => foldLines(fold, graph, ink, layout)),
     ...quiet.map(({ step, elapsedMs }) => clockLine(ink.text(step.title), '', elapsedMs, ink, layout)),
     ...running.map((asset) => runningLine(asset, graph, ink, layout)),
     ...progress
       .heldSteps()
+      .filter(({ step }) => told(step.id))
       .map(({ step, held }) => heldLine(ink.text(step.title), heldText(held, nowMs, ink), ink, layout)),
   ]
   const room = Math.max(0, height - 1)
@@ -39,6 +45,22 @@ export function frame(
     ...(hidden > 0 && room > 0 ? [ink.paint(elideEnd(`   … ${formatCount(hidden)} more`, ink.width), 'dim')] : []),
     ...(height > 0 ? [bottomLine(progress, nowMs, ink)] : []),
   ]
+}
+
+/** The dates of one operation while they go on: a line for each asset. */
+function foldLines(state: FoldState, graph: Names, ink: Ink, layout: LineLayout): string[] {
+  if (!state.begun || state.over) return []
+  // Who holds it is among the dates that run.
+  const waiting = Array.from(
+    state.waiting,
+    ([what, count]) => `${formatCount(count)} waiting for ${ink.text(what.split(': ', 1)[0] ?? what)}`,
+  )
+  if (state.retrying > 0) waiting.push(`${formatCount(state.retrying)} to try again`)
+  return state.assets.map((asset, i) => {
+    const words = [foldWords(asset, state.running), ...(i === 0 ? waiting : [])].join(' · ')
+    const label = pad(elideMiddle(assetLabel(asset.key, null, graph, ink), layout.label), layout.label)
+    return ` ${ink.paint('▸', 'accent')} ${elideEnd(`${label}  ${words}  ${clock(state.elapsedMs)}`, ink.width - 3)}`
+  })
 }
 
 function runningLine(

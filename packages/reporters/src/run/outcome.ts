@@ -1,5 +1,6 @@
 import type { AssetOutcome, AssetState, CheckOutcome, RunState, StepState } from '@headwater/engine'
 import type { AssetKey } from '@headwater/graph'
+import { type Lack, lacksOf } from './lacks.ts'
 
 /** A run's state as it is shown: one whose process is gone is marked as running until somebody buries it. */
 export type ShownState = RunState | 'died'
@@ -71,6 +72,27 @@ export interface JudgedAsset extends AssetEnd {
   readonly checks: readonly CheckOutcome[]
   /** How it is shown: a built asset with a failing check is a failed one. */
   readonly verdict: AssetState
+  /** What it was built without. */
+  readonly lacks: readonly Lack[]
+  /** Of an unchanged asset, while the run goes on: how many assets behind it need not be made. */
+  readonly spares?: number
+}
+
+/** Made with nothing in it, and that is all there is: a day without games. */
+export function isEmpty({ outcome, verdict }: Pick<JudgedAsset, 'outcome' | 'verdict'>): boolean {
+  return outcome.partition !== null && outcome.rows === 0 && (verdict === 'materialized' || verdict === 'unchanged')
+}
+
+/** Some of what its operation makes is there at the source, this is not; the operation itself may say so. */
+export function isPartial(
+  { step, outcome, verdict }: JudgedAsset,
+  assets: readonly Pick<JudgedAsset, 'step' | 'verdict'>[],
+): boolean {
+  if (verdict !== 'unavailable') return false
+  if (outcome.message?.startsWith('partial')) return true
+  return assets.some(
+    (other) => other.step === step && (other.verdict === 'materialized' || other.verdict === 'unchanged'),
+  )
 }
 
 /** Brings assets and checks together. */
@@ -85,9 +107,12 @@ export function judge(run: Pick<RunOutcome, 'assets' | 'checks'>): JudgedAsset[]
     if (known) known.push(outcome)
     else owned.set(slot, [outcome])
   }
+  const states = new Map(run.assets.map(({ outcome }) => [`${outcome.key}\n${outcome.partition}`, outcome.state]))
+  const stateOf = (key: AssetKey, partition: string) => states.get(`${key}\n${partition}`) ?? null
   return run.assets.map((asset) => {
     const checks = owned.get(`${asset.step}\n${asset.outcome.key}`) ?? []
-    return { ...asset, checks, verdict: verdict(asset.outcome, checks) }
+    const { outcome } = asset
+    return { ...asset, checks, verdict: verdict(outcome, checks), lacks: lacksOf(outcome, stateOf) }
   })
 }
 

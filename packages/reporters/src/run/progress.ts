@@ -1,36 +1,14 @@
-import type { CheckOutcome, Finished, RunEvent } from '@headwater/engine'
+import type { AssetState, CheckOutcome, Finished, RunEvent } from '@headwater/engine'
 import type { AssetKey } from '@headwater/graph'
-import type { Plan, PlanStep, StepId } from '@headwater/planner'
+import type { Plan, StepId } from '@headwater/planner'
+import { type DateFold, dateFolds } from './date-folds.ts'
+import { foldState } from './fold-state.ts'
 import type { Held } from './held.ts'
-import { type JudgedAsset, ownerOf, type RunOutcome, type ShownState, verdict } from './outcome.ts'
+import { lacksOf } from './lacks.ts'
+import { type JudgedAsset, ownerOf, type ShownState, verdict } from './outcome.ts'
 import { assetStateOf, type Item, remainingMs, type Step } from './progress-steps.ts'
-
-export interface RunningAsset {
-  readonly key: AssetKey
-  readonly partition: string | null
-  readonly elapsedMs: number
-  /** Built already; these checks of it have ended. Null while it is being built. */
-  readonly checks: { readonly ended: number; readonly planned: number } | null
-}
-
-/**
- * A run as its events tell it. No clock and no I/O: each call says what time it is, in milliseconds of any steady clock.
- * (The events' own times come from the target's clock, which need not be steady.)
- */
-export interface Progress {
-  /** Takes one event; gives the assets that are now over, checks included, each exactly once. */
-  apply(event: RunEvent, nowMs: number): JudgedAsset[]
-  running(nowMs: number): RunningAsset[]
-  /** Steps under way, with the time they have taken. */
-  runningSteps(nowMs: number): { readonly step: PlanStep; readonly elapsedMs: number }[]
-  /** Steps that could go on but for a limit, or that try again in a moment. */
-  heldSteps(): { readonly step: PlanStep; readonly held: Held }[]
-  counts(): { readonly over: number; readonly total: number; readonly failed: number }
-  /** What remains along the longest path of steps, from earlier durations; null where nothing is known. */
-  remainingMs(nowMs: number): number | null
-  elapsedMs(nowMs: number): number
-  outcome(): RunOutcome
-}
+import type { Progress, RunningAsset } from './progress-view.ts'
+import { type Spared, sparedIn } from './spared.ts'
 
 export function createProgress(): Progress {
   let runId = ''
@@ -45,6 +23,9 @@ export function createProgress(): Progress {
   const looseChecks: { step: StepId; outcome: CheckOutcome }[] = []
   const steps = new Map<StepId, Step>()
   const itemsOf = new Map<StepId, Item[]>()
+  const itemsOfKey = new Map<AssetKey, Item[]>()
+  let folds: ReadonlyMap<StepId, DateFold> = new Map()
+  let spared: Spared = sparedIn({ assets: [] })
 
   const slot = (step: StepId, key: string) => `${step}\n${key}`
 
@@ -57,7 +38,9 @@ export function createProgress(): Progress {
     over = 0
     failed = 0
     finishedBefore = null
-    for (const known of [items, owners, steps, itemsOf]) known.clear()
+    for (const known of [items, owners, steps, itemsOf, itemsOfKey]) known.clear()
+    folds = dateFolds(started)
+    spared = sparedIn(started)
     looseChecks.length = 0
     const order = new Map(started.assets.map(({ key }, at) => [key, at]))
     for (const step of started.steps) {
@@ -88,9 +71,8 @@ export function createProgress(): Progress {
   function add(step: StepId, key: AssetKey, checksPlanned: number): Item {
     const item: Item = { step, key, checksPlanned, checks: [], startedMs: null, end: null, shown: false }
     items.set(slot(step, key), item)
-    const known = itemsOf.get(step)
-    if (known) known.push(item)
-    else itemsOf.set(step, [item])
+    push(itemsOf, step, item)
+    push(itemsOfKey, key, item)
     return item
   }
 
@@ -106,10 +88,29 @@ export function createProgress(): Progress {
   function show(item: Item): JudgedAsset[] {
     if (item.shown || item.end === null) return []
     item.shown = true
-    const judged = { ...item.end, checks: item.checks, verdict: verdict(item.end.outcome, item.checks) }
+    const { outcome } = item.end
+    const judged = {
+      ...item.end,
+      checks: item.checks,
+      verdict: verdict(outcome, item.checks),
+      lacks: lacksOf(outcome, stateOfPartition),
+    }
     over += 1
     if (judged.verdict === 'failed') failed += 1
-    return [judged]
+    const spares = sparesOf(item, judged)
+    return [spares > 0 ? { ...judged, spares } : judged]
+  }
+
+  function stateOfPartition(key: AssetKey, partition: string): AssetState | null {
+    const ends = (itemsOfKey.get(key) ?? []).flatMap(({ end }) => end ?? [])
+    return ends.find(({ outcome }) => outcome.partition === partition)?.outcome.state ?? null
+  }
+
+  /** An asset of several dates is unchanged when all of them are. */
+  function sparesOf({ key }: Item, judged: Pick<JudgedAsset, 'verdict'>): number {
+    const all = itemsOfKey.get(key) ?? []
+    const same = all.every(({ end, shown }) => shown && end?.outcome.state === judged.verdict)
+    return same ? spared.ended(key, judged.verdict) : 0
   }
 
   /** What was done before counts as over, except that an asset whose checks are still to run waits for them. */
@@ -222,6 +223,7 @@ export function createProgress(): Progress {
         const active = (itemsOf.get(id) ?? []).filter(({ shown, startedMs }) => !shown && startedMs !== null)
         for (const { key, startedMs, end, checks, checksPlanned } of active) {
           running.push({
+            step: id,
             key,
             partition: step.plan.partition,
             elapsedMs: nowMs - (startedMs ?? nowMs),
@@ -239,6 +241,18 @@ export function createProgress(): Progress {
     },
 
     heldSteps: () => [...steps.values()].flatMap(({ plan, held }) => (held === null ? [] : [{ step: plan, held }])),
+
+    folds: (nowMs) =>
+      [...new Set(folds.values())].map((fold) =>
+        foldState(
+          fold,
+          fold.steps.flatMap(({ id }) => steps.get(id) ?? []),
+          fold.steps.flatMap(({ id }) => itemsOf.get(id) ?? []),
+          nowMs,
+        ),
+      ),
+
+    foldOf: (step) => folds.get(step) ?? null,
 
     counts: () => ({ over, total: items.size, failed }),
 
@@ -259,4 +273,10 @@ export function createProgress(): Progress {
       ...(finishedBefore !== null && { finishedBefore }),
     }),
   }
+}
+
+function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const known = lists.get(key)
+  if (known) known.push(value)
+  else lists.set(key, [value])
 }

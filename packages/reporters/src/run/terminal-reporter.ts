@@ -2,8 +2,9 @@ import type { RunEvent } from '@headwater/engine'
 import { type Ink, ink } from '../text/ink.ts'
 import type { Names } from '../text/names.ts'
 import { externalLines, noticeLines } from './announcements.ts'
-import { assetLine, type LineLayout, lineLayout } from './asset-line.ts'
+import { type LineLayout, lineLayout } from './asset-line.ts'
 import { frame } from './frame.ts'
+import { lineFolds } from './line-folds.ts'
 import { liveArea, type Terminal } from './live-area.ts'
 import { createProgress } from './progress.ts'
 import { type Reporter, realTicker, type Ticker } from './reporter.ts'
@@ -28,6 +29,7 @@ export async function terminalReporter(options: TerminalReporterOptions): Promis
   const { createLogUpdate } = await import('log-update')
   const area = liveArea(stream, createLogUpdate)
   const progress = createProgress()
+  const folds = lineFolds(progress, graph)
   let pen: Ink = penFor()
   let started: Extract<RunEvent, { type: 'run started' | 'run resumed' }> | null = null
   let layout: LineLayout = lineLayout(null, graph, pen)
@@ -77,7 +79,7 @@ export async function terminalReporter(options: TerminalReporterOptions): Promis
         started = event
         relayout()
       }
-      const stay = [...announced(event, pen), ...ended.map((asset) => assetLine(asset, graph, pen, layout))]
+      const stay = [...announced(event, pen), ...folds.lines(event, ended, now(), pen, layout)]
       // Only what stays is worth a write at once; the rest is drawn by the next tick.
       if (stay.length > 0 || begins) draw(stay)
       if (event.type === 'run finished') close()

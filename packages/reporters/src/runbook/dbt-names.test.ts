@@ -101,6 +101,7 @@ function planBehind(roots: readonly AssetKey[], modeOf: (asset: Asset) => Mode):
       mode: modeOf(found),
       modeReason: '',
       reason: asked,
+      onlyIfChanged: false,
       firstBuild: false,
       upstream,
       estimateMs: null,

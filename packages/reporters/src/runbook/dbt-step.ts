@@ -1,8 +1,9 @@
 import type { AssetGraph, AssetKey, Check, Json, OperationName } from '@headwater/graph'
 import type { Plan, PlannedAsset, PlannedCheck, PlanRequest, PlanStep } from '@headwater/planner'
+import { partitionsInWords } from '../plan/groups.ts'
 import { plural } from '../text/quantity.ts'
 import { type DbtNode, dbtSelectors } from './dbt-selectors.ts'
-import { block, code } from './markdown.ts'
+import { block, code, plain } from './markdown.ts'
 import { commandIn, folderFrom, word } from './shell.ts'
 import { type DbtCommand, fullRefreshFor, splitByMode } from './split-by-mode.ts'
 
@@ -78,6 +79,7 @@ function dbtCommand(
 function modeNotes(commands: readonly DbtCommand[], assets: readonly PlannedAsset[], graph: AssetGraph): string[] {
   const name = ({ key }: PlannedAsset) => code(graph.label(key))
   const added = assets.filter(({ key, mode }) => fullRefreshFor(graph.asset(key), mode) === 'wrong')
+  const byPartition = assets.filter(({ mode }) => mode === 'delete+insert')
   const guarded = assets.filter(({ key }) => graph.asset(key).fullRefresh === false)
   const notes: string[] = []
   if (commands.length > 1) {
@@ -88,6 +90,18 @@ function modeNotes(commands: readonly DbtCommand[], assets: readonly PlannedAsse
     notes.push(
       'One command: everything incremental in it is to be replaced, and `--full-refresh` makes no difference to tables, views and snapshots.',
     )
+  }
+  for (const asset of byPartition) {
+    const days = partitionsInWords(asset.partitions ?? [])
+    const rows = days === '' ? 'some partitions' : days
+    notes.push(
+      graph.asset(asset.key).fullRefresh === false
+        ? `${name(asset)}: Headwater replaces the rows of ${rows} only. dbt has no command for that, and the project forbids to replace the whole: leave this one to Headwater.`
+        : `${name(asset)}: Headwater replaces the rows of ${rows} only. dbt has no command for that: by hand the whole is replaced, which gives the same rows.`,
+    )
+  }
+  for (const { key, risk } of assets) {
+    if (risk !== undefined) notes.push(`**${code(graph.label(key))}: ${plain(risk)}**`)
   }
   if (guarded.length > 0 && commands.some(({ fullRefresh }) => fullRefresh)) {
     notes.push(

@@ -1,7 +1,7 @@
 import { unreachable } from '@headwater/errors'
 import type { AssetGraph, OperationName } from '@headwater/graph'
 import type { Plan } from '@headwater/planner'
-import { groupSteps, partitionsInWords, type StepGroup } from '../plan/groups.ts'
+import { partitionsInWords, type StepGroup } from '../plan/groups.ts'
 import { reasonWriter } from '../plan/reason.ts'
 import { ink } from '../text/ink.ts'
 import { screenNames } from '../text/names.ts'
@@ -13,6 +13,7 @@ import { leftAlone, notChecked } from './left-alone.ts'
 import { lookQuery } from './look-query.ts'
 import { block, code, plain, table } from './markdown.ts'
 import { programLines, readProgram } from './program-step.ts'
+import { runbookSections } from './sections.ts'
 
 export interface RunbookOptions {
   readonly graph: AssetGraph
@@ -32,7 +33,7 @@ export interface RunbookOptions {
  */
 export function formatRunbook(plan: Plan, options: RunbookOptions): string {
   const { graph, command, redact = (text: string) => text } = options
-  const groups = groupSteps(plan)
+  const groups = runbookSections(plan)
   const sections = [
     head(plan, groups, command),
     ...groups.map((group) => section(plan, group, options)),
@@ -53,6 +54,9 @@ function head(plan: Plan, groups: readonly StepGroup[], command: string | undefi
       : [
           `Commands are typed in the workspace's folder, with the environment of ${code(request.target)}: its database, its Python, its AWS credentials.`,
           'Run them in this order, and stop at the first that fails: what comes behind it would be built from what it left.',
+          ...(assets.some(({ onlyIfChanged }) => onlyIfChanged)
+            ? ['Headwater leaves out what turns out to have nothing new to read; by hand all of it is built.']
+            : []),
         ]
   return [
     `# Runbook: ${plain(request.selection)}`,

@@ -9,7 +9,8 @@ export interface DbtCommand {
 
 /**
  * What `--full-refresh` means for an asset that is planned in this mode.
- * - `needed`: an incremental model that is to be replaced; a seed, which would else keep its old columns
+ * - `needed`: an incremental model that is to be replaced, and one of which only the rows of some partitions are to be: dbt
+ *   has no command for that, and the whole is right as well; a seed, which would else keep its old columns
  * - `wrong`: an incremental model that is to be added to
  * - `no matter`: tables and views are replaced and snapshots are added to either way; a model that says
  *   `full_refresh: false` itself takes no notice
@@ -17,7 +18,7 @@ export interface DbtCommand {
 export function fullRefreshFor(asset: Asset, mode: Mode): 'needed' | 'wrong' | 'no matter' {
   if (asset.kind === 'seed') return 'needed'
   if (asset.storage !== 'incremental' || asset.fullRefresh === false) return 'no matter'
-  return mode === 'full refresh' || mode === 'rebuild' ? 'needed' : 'wrong'
+  return mode === 'incremental' ? 'wrong' : 'needed'
 }
 
 /**

@@ -70,6 +70,7 @@ export function planOf(steps: readonly TestStep[], given: Partial<Plan> = {}): P
         mode,
         modeReason,
         reason,
+        onlyIfChanged: false,
         firstBuild: false,
         upstream,
         estimateMs: null,

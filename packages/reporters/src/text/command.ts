@@ -21,7 +21,8 @@ export function commandLines(command: string, width: number): string[] {
 
 /** Splits at spaces outside of quotes, so that a quoted word is never broken. */
 function shellWords(command: string): string[] {
-  return command.match(/(?:[^\s'"]|'[^']*'|"(?:[^"\\]|\\.)*"|['"])+/g) ?? []
+  // A quote behind a backslash opens nothing: an apostrophe is written as '\\''.
+  return command.match(/(?:\\.|[^\s'"\\]|'[^']*'|"(?:[^"\\]|\\.)*"|['"\\])+/g) ?? []
 }
 
 /** One argument as a POSIX shell reads it back: bare where nothing needs quoting. */

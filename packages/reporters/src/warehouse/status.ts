@@ -6,6 +6,7 @@ import { type Ink, ink, type ScreenOptions, type Style } from '../text/ink.ts'
 import { labelledLines } from '../text/labelled.ts'
 import { type ScreenNames, screenNames } from '../text/names.ts'
 import { formatCount, plural } from '../text/quantity.ts'
+import { timeAt } from './moments.ts'
 
 /** Worst first. `unavailable`: only what the source did not have when it was asked is missing. */
 export const assetHealths = ['failed', 'missing', 'stale', 'unavailable', 'fresh'] as const
@@ -20,6 +21,8 @@ export interface AssetHealthLine {
     readonly runId: string
     readonly partition: string | null
     readonly message: string | null
+    /** When it first ended like that since it was last made; by the target's clock. */
+    readonly since: Date
   } | null
 }
 
@@ -35,6 +38,8 @@ export interface WarehouseStatus {
 export interface FormatStatusOptions extends ScreenOptions {
   readonly graph: Pick<AssetGraph, 'label'>
   readonly allRows: boolean
+  /** The target's clock. */
+  readonly now: Date
   readonly next: readonly { readonly label: string; readonly command: string }[]
 }
 
@@ -56,7 +61,7 @@ export function formatStatus(status: WarehouseStatus, options: FormatStatusOptio
     ...(notices.length > 0 ? ['', ...notices.map((notice) => ` ${pen.paint('!', 'warn')} ${pen.text(notice)}`)] : []),
     '',
     ...alignColumns(
-      shown.map((line) => row(line, names, pen)),
+      shown.map((line) => row(line, names, pen, options.now)),
       columns,
       pen,
       { indent: 1 },
@@ -76,16 +81,21 @@ const marks: { readonly [health in AssetHealth]: { readonly symbol: string; read
   fresh: { symbol: '✔', style: 'good' },
 }
 
-function row(line: AssetHealthLine, names: ScreenNames, pen: Ink): readonly Cell[] {
+function row(line: AssetHealthLine, names: ScreenNames, pen: Ink, now: Date): readonly Cell[] {
   const { symbol, style } = marks[line.health]
-  return [cell(symbol, style), cell(names.label(line.key)), cell(line.health, style), cell(whyOf(line, names, pen))]
+  return [
+    cell(symbol, style),
+    cell(names.label(line.key)),
+    cell(line.health, style),
+    cell(whyOf(line, names, pen, now)),
+  ]
 }
 
-function whyOf({ health, causes, trouble }: AssetHealthLine, names: ScreenNames, pen: Ink): string {
+function whyOf({ health, causes, trouble }: AssetHealthLine, names: ScreenNames, pen: Ink, now: Date): string {
   if ((health === 'failed' || health === 'unavailable') && trouble) {
-    const partition = trouble.partition === null ? '' : `${pen.text(trouble.partition)}: `
-    const message = trouble.message === null ? '' : `${pen.text(trouble.message)} `
-    return `${partition}${message}(run ${pen.text(trouble.runId)})`
+    const partition = trouble.partition === null ? '' : `${pen.text(trouble.partition)} `
+    const message = trouble.message === null ? '' : `: ${pen.text(trouble.message)}`
+    return `${partition}since ${timeAt(trouble.since, now)}${message} (run ${pen.text(trouble.runId)})`
   }
   const [first, ...others] = causes
   if (first === undefined) return ''
@@ -93,7 +103,11 @@ function whyOf({ health, causes, trouble }: AssetHealthLine, names: ScreenNames,
   if (first.type === 'upstream stale')
     return `← ${names.short(first.asset)}${others.length > 0 ? ` (+${others.length})` : ''}`
   // Its state stands beside it already.
-  const why = staleCauseInWords(first, names, pen).replace(/^(stale|missing): /, '')
+  const own = staleCauseInWords(first, names, pen).replace(/^(stale|missing): /, '')
+  // Some of what is missing was asked for: since then it is late.
+  const late =
+    health === 'missing' && trouble !== null ? `, ${trouble.partition} late since ${timeAt(trouble.since, now)}` : ''
+  const why = `${own}${late}`
   return others.length > 0 ? `${why} (+${others.length})` : why
 }
 

@@ -44,6 +44,8 @@ describe('adopt', () => {
 })
 
 describe('status', () => {
+  const now = new Date('2025-01-04T12:30Z')
+  const since = new Date('2025-01-04T12:04Z')
   const line = (name: string, changes: Partial<AssetHealthLine> = {}): AssetHealthLine => {
     return { key: key(name), health: 'fresh', causes: [], trouble: null, ...changes }
   }
@@ -52,7 +54,7 @@ describe('status', () => {
     line('bronze/b', { health: 'missing', causes: [{ type: 'missing', partitions: ['2025-01-02', '2025-01-03'] }] }),
     line('bronze/c', {
       health: 'unavailable',
-      trouble: { runId: '7f3c', partition: '2025-01-03', message: '404' },
+      trouble: { runId: '7f3c', partition: '2025-01-03', message: '404', since },
       causes: [{ type: 'missing', partitions: ['2025-01-03'] }],
     }),
     line('silver/d', { health: 'stale', causes: [{ type: 'upstream stale', asset: key('bronze/b') }] }),
@@ -60,23 +62,26 @@ describe('status', () => {
       health: 'stale',
       causes: [{ type: 'code changed' }, { type: 'upstream stale', asset: key('bronze/b') }],
     }),
-    line('gold/f', { health: 'failed', trouble: { runId: '7f3c', partition: null, message: 'not_null_f: 14 rows' } }),
+    line('gold/f', {
+      health: 'failed',
+      trouble: { runId: '7f3c', partition: null, message: 'not_null_f: 14 rows', since },
+    }),
     line('gold/g', { health: 'missing', causes: [{ type: 'missing', partitions: [] }] }),
   ]
   const status = { target: 'prod', logicalDate: '2025-01-04', assets, notices: ['run 7f3c died; resume it'] }
 
   it('tells the worst first, the causes before what is only behind them', () => {
-    expect(formatStatus(status, { graph, allRows: false, next, ...screen }).split('\n')).toEqual([
+    expect(formatStatus(status, { graph, now, allRows: false, next, ...screen }).split('\n')).toEqual([
       'Status  target prod  ·  date 2025-01-04  ·  7 assets',
       '',
       ' ! run 7f3c died; resume it',
       '',
-      ' ✖  gold/f    failed       not_null_f: 14 rows (run 7f3c)',
+      ' ✖  gold/f    failed       since 12:04Z: not_null_f: 14 rows (run 7f3c)',
       ' ○  bronze/b  missing      2 partitions',
       ' ○  gold/g    missing      never built',
       ' ~  silver/e  stale        its code changed (+1)',
       ' ~  silver/d  stale        ← b',
-      ' ◌  bronze/c  unavailable  2025-01-03: 404 (run 7f3c)',
+      ' ◌  bronze/c  unavailable  2025-01-03 since 12:04Z: 404 (run 7f3c)',
       '',
       '1 failed · 2 missing · 2 stale · 1 unavailable · 1 fresh',
       '  look   pnpm headwater status',
@@ -86,7 +91,7 @@ describe('status', () => {
   it('shows so many and counts the rest, or shows all', () => {
     const many = Array.from({ length: 30 }, (_, i) => line(`gold/x${i}`, { health: 'missing' }))
     const told = (allRows: boolean) =>
-      formatStatus({ ...status, assets: [...assets, ...many] }, { graph, allRows, next: [], ...screen })
+      formatStatus({ ...status, assets: [...assets, ...many] }, { graph, now, allRows, next: [], ...screen })
     expect(told(false)).toContain('   … 16 more (--all-rows)\n')
     expect(told(true)).toContain('✔  bronze/a')
     expect(told(true)).not.toContain('more (')
@@ -94,7 +99,7 @@ describe('status', () => {
 
   it('of nothing wrong is short', () => {
     const well = { ...status, notices: [], assets: [line('bronze/a'), line('bronze/b')] }
-    expect(formatStatus(well, { graph, allRows: false, next: [], ...screen }).split('\n')).toEqual([
+    expect(formatStatus(well, { graph, now, allRows: false, next: [], ...screen }).split('\n')).toEqual([
       'Status  target prod  ·  date 2025-01-04  ·  2 assets',
       '',
       '2 fresh',

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { formatRun } from '@headwater/reporters'
 import { writeEvidence } from '../../evidence.ts'
 import { earlierOf, leftOf } from '../../left-of-run.ts'
-import { nextCommands, seeRows } from '../../next-commands.ts'
+import { laterCommands, nextCommands, seeRows } from '../../next-commands.ts'
 import { runShow } from '../../run-view.ts'
 import { safeJson } from '../../secrets.ts'
 import { openSession } from '../../session.ts'
@@ -25,10 +25,11 @@ export async function showRun(id: string, flags: RunsFlags): Promise<void> {
     return
   }
   const queries = writeEvidence(join(stateFolder(workspace), 'runs', run.runId), run.checks)
+  const left = leftOf(run.plan, earlierOf(shown), graph).assets.length
   const text = formatRun(shown, {
     graph,
     ...screen(process.stdout),
-    next: nextCommands(shown, run.target, leftOf(run.plan, earlierOf(shown), graph).assets.length),
+    next: [...laterCommands(run.plan, shown, graph), ...nextCommands(shown, run.target, left)],
     seeRows: seeRows(target, workspace, queries),
   })
   process.stdout.write(`${text}\n`)

@@ -5,7 +5,7 @@ import { createProgress, formatEnd } from '@headwater/reporters'
 import { exitCodeOf } from '../../exit-code.ts'
 import { interruptSignal } from '../../interrupt.ts'
 import { earlierOf, leftOf } from '../../left-of-run.ts'
-import { nextCommands, resumeCommand, runsCommand } from '../../next-commands.ts'
+import { laterCommands, nextCommands, resumeCommand, runsCommand } from '../../next-commands.ts'
 import { createReporter } from '../../reporter.ts'
 import { shownState } from '../../run-view.ts'
 import { openSession, type Session } from '../../session.ts'
@@ -71,7 +71,8 @@ async function watch(session: Session, ledger: Ledger, run: RunDetail, json: boo
     } else process.exitCode = exitCodeOf(state)
     if (json) return
     const outcome = { ...progress.outcome(), runId, state }
-    const next = nextCommands(outcome, run.target, leftOf(plan, earlierOf(outcome), graph).assets.length)
+    const left = leftOf(plan, earlierOf(outcome), graph).assets.length
+    const next = [...laterCommands(plan, outcome, graph), ...nextCommands(outcome, run.target, left)]
     process.stdout.write(`\n${formatEnd(outcome, { graph, ...screen(process.stdout), next })}\n`)
   } finally {
     reporter.close()

@@ -9,11 +9,12 @@ import type { Mode, PlannedCheck } from '@headwater/planner'
 import pg from 'pg'
 import { createDbtExecutor } from '../index.ts'
 import type { DbtProject } from '../project.ts'
+import { endServers } from '../warm/end-servers.ts'
 
 /** What a test says of a step; ids are without `model.fixture.` and the like. */
 export interface Step {
   /** Names of models, or `seed.letters`, `snapshot.letters_history`; with the mode where it is not a rebuild. */
-  readonly assets: readonly (string | readonly [string, Mode])[]
+  readonly assets: readonly (string | readonly [string, Mode] | readonly [string, 'delete+insert', Replaced])[]
   readonly checks?: readonly string[]
   readonly vars?: DbtProject['vars']
   readonly project?: Partial<DbtProject>
@@ -25,6 +26,12 @@ export interface Step {
   readonly before?: StepInput['before']
   /** Steps with an id of their own have journals of their own. */
   readonly step?: string
+}
+
+/** Days of a model that are to be rebuilt, by a column of it. */
+export interface Replaced {
+  readonly column: string
+  readonly partitions: readonly string[]
 }
 
 export interface Built {
@@ -41,9 +48,14 @@ export class Fixture {
   readonly folder = mkdtempSync(join(tmpdir(), 'headwater-dbt-'))
   readonly projectDir = fileURLToPath(new URL('../../../test-project', import.meta.url))
   readonly url: string
+  /** A short path: that of a socket has a limit. */
+  readonly sockets = mkdtempSync(join(tmpdir(), 'hw-'))
 
-  constructor(url: string = required('HEADWATER_TEST_DATABASE_URL')) {
+  /** By dbt that is started for each step, unless it is to be `warm`. */
+  constructor({ url = required('HEADWATER_TEST_DATABASE_URL'), warm = false } = {}) {
     this.url = url
+    process.env.HEADWATER_DBT_SOCKETS = this.sockets
+    process.env.HEADWATER_DBT_WARM = warm ? 'on' : 'off'
   }
 
   project(changes: Partial<DbtProject> = {}): DbtProject {
@@ -103,19 +115,23 @@ export class Fixture {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await endServers({ sockets: this.sockets })
     await this.query(`drop schema if exists ${this.schema} cascade`)
     this.removeFolder()
   }
 
   /** All that is left to do where its database is gone. */
   removeFolder(): void {
-    rmSync(this.folder, { recursive: true, force: true })
+    for (const folder of [this.folder, this.sockets]) rmSync(folder, { recursive: true, force: true })
   }
 
   input({ assets, checks = [], requestVars = {}, attempt = 1, before = null, step = '1' }: Step): StepInput {
     const planned = assets.map((given) => {
-      const [id, mode] = typeof given === 'string' ? ([given, 'rebuild'] as const) : given
-      return { asset: fixtureAsset(id), mode }
+      const [id, mode, replaced] = typeof given === 'string' ? ([given, 'rebuild'] as const) : given
+      const asset = fixtureAsset(id)
+      if (!replaced) return { asset, mode }
+      const meta = { headwater: { partition_column: replaced.column } }
+      return { asset: { ...asset, meta }, mode, partitions: replaced.partitions }
     })
     const plannedChecks = checks.map(fixtureCheck)
     const operation = { name: 'nba/dbt', executor: 'dbt', title: 'dbt build', divisible: true, spec: {} } as const
@@ -167,8 +183,10 @@ const hashes: { readonly [name: string]: string } = {
   not_null_guarded_letter: '.035e341764',
 }
 
+const unitTests = new Set(['totals.doubles', 'plays_appended.doubles_points'])
+
 function fixtureCheck(name: string): PlannedCheck {
-  const kind = name === 'totals.doubles' ? 'unit' : 'data'
+  const kind = unitTests.has(name) ? 'unit' : 'data'
   return {
     key: `nba/checks/${name}`,
     name,

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental') }}
+{{ config(materialized='incremental', meta={'headwater': {'fingerprint': {'exclude': ['modified_at']}}}) }}
 
 -- Takes what was modified since the newest row it holds, and has no unique key: a date that is ingested a second time
 -- comes in twice. Right only after a full refresh then.
@@ -8,5 +8,5 @@ select
   modified_at
 from {{ source('bronze', 'boxscores') }}
 {% if is_incremental() %}
-where modified_at > (select max(modified_at) from {{ this }})
+where modified_at > (select coalesce(max(modified_at), '-infinity') from {{ this }})
 {% endif %}

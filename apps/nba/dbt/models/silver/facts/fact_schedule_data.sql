@@ -1,4 +1,8 @@
-{{ config(materialized='incremental', unique_key=['away_team', 'home_team', 'game_date']) }}
+{{ config(
+  materialized='incremental',
+  unique_key=['away_team', 'home_team', 'game_date'],
+  meta={'headwater': {'fingerprint': {'exclude': ['modified_at']}}}
+) }}
 
 -- With a unique key, so what is taken twice replaces itself; `>=` takes a second batch of the same instant too.
 select away_team, home_team, game_date, start_time, arena, modified_at

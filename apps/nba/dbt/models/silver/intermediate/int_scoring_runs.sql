@@ -1,7 +1,12 @@
+{{ config(materialized='incremental', meta={'headwater': {'partition_column': 'game_date'}}) }}
+
 -- Runs of points without an answer. Scores only rise within a game, so the sum of both orders its score changes.
 with scores as (
   select distinct home_team, away_team, game_date, score_home, score_away
   from {{ ref('fact_pbp_data') }}
+  {% if is_incremental() %}
+  where game_date > (select coalesce(max(game_date), '-infinity') from {{ this }})
+  {% endif %}
 ),
 
 changes as (

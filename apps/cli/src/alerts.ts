@@ -1,0 +1,41 @@
+import { printChannel, tellAlerts, webhookChannel } from '@headwater/alerts'
+import type { Ledger } from '@headwater/ledger'
+import type { Plan } from '@headwater/planner'
+import type { RunOutcome } from '@headwater/reporters'
+import { hideSecrets } from './secrets.ts'
+import type { OpenSession } from './session.ts'
+import { tell } from './terminal.ts'
+
+export interface RunEnded {
+  readonly plan: Plan
+  readonly outcome: RunOutcome
+  /** What to type after a failure. */
+  readonly next: string | null
+}
+
+/**
+ * Tells people what a run ended with: printed in the sandbox, posted where there is a webhook. Never fails; what went wrong
+ * is a line.
+ */
+export async function tellOfRun(
+  { target, graph }: Pick<OpenSession, 'target' | 'graph'>,
+  ledger: Pick<Ledger, 'alerts'>,
+  { plan, outcome, next }: RunEnded,
+  print: NodeJS.WriteStream,
+): Promise<void> {
+  const { webhook, problem } = target.alerts
+  if (problem !== null && outcome.state !== 'interrupted' && outcome.state !== 'cancelled') tell(`alerts: ${problem}`)
+  await tellAlerts(
+    { plan, run: outcome, graph, next },
+    {
+      channels: [
+        ...(target.isSandbox ? [printChannel((text) => print.write(text))] : []),
+        ...(webhook === null ? [] : [webhookChannel(webhook)]),
+      ],
+      store: ledger.alerts,
+      redact: hideSecrets,
+      warn: (line) => tell(hideSecrets(line)),
+      now: target.now,
+    },
+  )
+}

@@ -1,0 +1,3 @@
+{% macro only_newer(column) %}
+  {% if dbt.is_incremental() %} where {{ column }} > (select max({{ column }}) from {{ this }}) {% endif %}
+{% endmacro %}

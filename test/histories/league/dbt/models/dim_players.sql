@@ -1,0 +1,1 @@
+select player, team, /* revision */ 1 as revision from {{ source('bronze', 'players') }} where {{ may_run() }}

@@ -1,0 +1,1 @@
+select day, n from {{ ref('fact_plays') }} group by day, n having count(*) > 1
