@@ -1,5 +1,6 @@
 // `pnpm bench`: the promises that are measured, as ratios taken in one run on one machine. Medians.
 import { createRig } from '../rig.ts'
+import { benchBackfill } from './backfill.ts'
 import { benchFingerprints } from './fingerprints.ts'
 import { benchGraph } from './graph.ts'
 import { benchMainJob } from './main-job.ts'
@@ -13,5 +14,6 @@ const first = await rig.headwater('materialize', 'kind:model', '--downstream')
 if (first.exitCode !== 0) throw new Error(first.stderr)
 await benchPlan(rig)
 await benchMainJob(rig)
+await benchBackfill(rig)
 await benchWarmDbt(rig)
 await benchFingerprints(rig.state().databaseUrl)
