@@ -30,8 +30,12 @@ export interface Rig extends AsyncDisposable {
   startIn(place: CommandPlace, ...args: string[]): ReturnType<typeof startCommand>
   write(path: string, text: string): void
   state(): SandboxState
+  /** The AWS of its sandbox, which some command has to have started. */
+  aws(): AwsPlace
   sql<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>
 }
+
+export type AwsPlace = Pick<NonNullable<SandboxState['aws']>, 'endpoint' | 'region' | 'credentials'>
 
 export interface CommandPlace {
   /** Relative to the workspace. */
@@ -40,19 +44,30 @@ export interface CommandPlace {
 }
 
 export interface RigOptions {
-  /** Path in the workspace to content; `headwater.config.ts` runs the nba platform where it is not given. */
+  /** Path in the workspace to content; `headwater.config.ts` runs the platforms where it is not given. */
   readonly files?: { readonly [path: string]: string }
+  /** Default: nba alone, whose commands start no AWS. */
+  readonly platforms?: 'nba' | 'mortgages' | 'both'
 }
 
-const nbaConfig = (root: string): string => `import { defineConfig } from '@headwater/config'
+const PLATFORMS = { nba: ['nba'], mortgages: ['mortgages'], both: ['nba', 'mortgages'] } as const
+
+/** As in the workspace's own config, without waiting between starts. */
+const GLUE_POOL = `
+  pools: { glue: { limit: 5, startsPerMinute: 6000 } },`
+
+function configOf(root: string, platforms: readonly string[]): string {
+  const files = platforms.map((name) => relative(root, join(repository, 'apps', name, 'assets.ts')))
+  return `import { defineConfig } from '@headwater/config'
 export default defineConfig({
-  platforms: [${JSON.stringify(relative(root, join(repository, 'apps/nba/assets.ts')))}],
-  sandbox: { now: '2025-01-04T12:30Z' },
+  platforms: ${JSON.stringify(files)},
+  sandbox: { now: '2025-01-04T12:30Z' },${platforms.includes('mortgages') ? GLUE_POOL : ''}
 })
 `
+}
 
 /** Makes a workspace below the repository, so that its files find the packages. Ends its sandbox when it is disposed of. */
-export function createRig({ files = {} }: RigOptions = {}): Rig {
+export function createRig({ files = {}, platforms = 'nba' }: RigOptions = {}): Rig {
   const parent = join(repository, '.headwater/test')
   mkdirSync(parent, { recursive: true })
   const root = mkdtempSync(join(parent, 'workspace-'))
@@ -61,7 +76,8 @@ export function createRig({ files = {} }: RigOptions = {}): Rig {
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), text)
   }
-  for (const [path, text] of Object.entries({ 'headwater.config.ts': nbaConfig(root), ...files })) write(path, text)
+  const config = configOf(root, PLATFORMS[platforms])
+  for (const [path, text] of Object.entries({ 'headwater.config.ts': config, ...files })) write(path, text)
   mkdirSync(join(root, '.headwater/sandbox'), { recursive: true, mode: 0o700 })
   symlinkSync(join(repository, '.headwater/sandbox/python'), join(root, '.headwater/sandbox/python'))
 
@@ -75,6 +91,12 @@ export function createRig({ files = {} }: RigOptions = {}): Rig {
     sockets,
     write,
     state,
+    aws() {
+      const { aws } = state()
+      if (!aws) throw new Error('the AWS of this workspace was never started')
+      const { endpoint, region, credentials } = aws
+      return { endpoint, region, credentials: { ...credentials } }
+    },
     start: (...args) => startCommand({ folder: root, sockets }, args),
     async headwater(...args) {
       const { exitCode, stdout, stderr } = await startCommand({ folder: root, sockets }, args)

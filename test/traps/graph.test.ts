@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DASHBOARD_SERVICE, scale, tasks } from '../main-job/testing/dashboard.ts'
+import { DASHBOARD_SERVICE, scale, stopFirst, tasks } from '../main-job/testing/dashboard.ts'
 import { count } from '../main-job/testing/ledger.ts'
 import { forget } from '../main-job/testing/season.ts'
 import { backfilled, label, materialize, materialized, plan, planned } from '../main-job/testing/told.ts'
 import { createRig, type Rig } from '../rig.ts'
+import { carriedOut, heedless, programLast, without } from './altered.ts'
 
 // Traps 4 to 9 of runbook A: what the graph that dbt knows leaves out, what day it is, what is rebuilt for nothing, what a
-// failure stops, and which tasks of a service are old.
+// failure stops, and which tasks of a service are old. Each is shown to be one: decided the other way, the result is wrong.
 
 const TODAY = '2025-01-04'
 const LATE = '2025-01-01'
@@ -87,6 +88,42 @@ describe('after a late date and the selection that is typed by hand, both facts 
     expect(planned(mended.plan)).toEqual(['silver/dim_players', 'silver/rosters'])
     expect(await uncounted()).toBe(0)
   })
+
+  describe('decided the other way', () => {
+    beforeAll(async () => {
+      await forget(rig, LATE)
+      await materialized(rig, ...FACTS, 'dim_players', '--downstream', '--full-refresh', '--no-cutoff')
+    }, 120_000)
+
+    it('trap 5: without the dimension in the plan of the late date, nothing fails and a day is not counted', {
+      timeout: 120_000,
+    }, async () => {
+      expect(await uncounted()).toBe(0)
+      const right = await plan(rig, ...LATE_DATE)
+      const run = await carriedOut(rig, without(right, ['silver/dim_players', 'silver/rosters']))
+      expect(run.exitCode, run.stderr).toBe(0)
+      expect(await uncounted()).toBe(await count(rig, 'bronze.boxscores', `game_date = '${LATE}'`))
+
+      await materialized(rig, 'dim_players', '--downstream')
+      expect(await uncounted()).toBe(0)
+    })
+
+    it('trap 4: with all of dbt in front of the program, nothing fails and results show old predictions', {
+      timeout: 120_000,
+    }, async () => {
+      await forget(rig, LATE)
+      await materialized(rig, ...FACTS, '--downstream', '--full-refresh')
+      await backfilled(rig, 'bronze/boxscores', '--partition', LATE)
+      const before = await predictions()
+      const run = await carriedOut(rig, programLast(await plan(rig, ...FACTS, '--downstream', '--no-cutoff')))
+      expect(run.exitCode, run.stderr).toBe(0)
+      expect(await predictions()).not.toEqual(before)
+      expect(await oldResults()).toBeGreaterThan(0)
+
+      await materialized(rig, ...FACTS, '--downstream', '--no-cutoff')
+      expect(await oldResults()).toBe(0)
+    })
+  })
 })
 
 describe('trap 6: one today for features, predictions and marts', () => {
@@ -162,6 +199,34 @@ describe('trap 8: a failure stops what depends on it, and only that', () => {
     const resumed = await rig.headwater('runs', 'resume', failed.runId)
     expect(resumed.exitCode, resumed.stdout).toBe(0)
   })
+
+  it('decided the other way, tonight is predicted from the features of before, and the mart shows it', {
+    timeout: 120_000,
+  }, async () => {
+    const right = await plan(rig, 'fact_injuries', '--downstream', '--no-cutoff')
+    const before = await predictions()
+    await rig.sql('create table bronze.kept_injuries as table bronze.injuries')
+    await rig.sql('delete from bronze.injuries')
+    const column = (from: string, to: string) => rig.sql(`alter table bronze.injuries rename column ${from} to ${to}`)
+    await column('reported_on', 'told_on')
+    const run = await carriedOut(rig, heedless(right, 'gold/ml_game_predictions'))
+    await column('told_on', 'reported_on')
+
+    expect(run.ends['silver/ml_game_features']?.state).toBe('not run')
+    expect(['materialized', 'unchanged']).toContain(run.ends['gold/ml_game_predictions']?.state)
+    const heedlessly = await predictions()
+    expect(heedlessly.map(({ home_win_probability }) => home_win_probability)).toEqual(
+      before.map(({ home_win_probability }) => home_win_probability),
+    )
+    // What is predicted when the injuries are heeded is something else.
+    await materialized(rig, 'fact_injuries', '--downstream')
+    expect(await predictions()).not.toEqual(heedlessly)
+
+    await rig.sql('insert into bronze.injuries table bronze.kept_injuries')
+    await rig.sql('drop table bronze.kept_injuries')
+    await materialized(rig, 'fact_injuries', '--downstream')
+    expect(await predictions()).toEqual(before)
+  })
 })
 
 describe(`trap 9: ${DASHBOARD_SERVICE} of several tasks`, () => {
@@ -177,6 +242,17 @@ describe(`trap 9: ${DASHBOARD_SERVICE} of several tasks`, () => {
     expect(run.state('serving/dashboard')).toBe('materialized')
   })
 
+  it('decided the other way, by stopping the first alone, keeps a task with old marts', {
+    timeout: 120_000,
+  }, async () => {
+    await scale(rig, 2)
+    const before = await tasks(rig)
+    await stopFirst(rig)
+    const after = await tasks(rig)
+    expect(after.running).toHaveLength(2)
+    expect(after.running.filter((arn) => before.running.includes(arn))).toEqual(before.running.slice(1))
+  })
+
   it('and of none is told, and not started', { timeout: 120_000 }, async () => {
     await scale(rig, 0)
     const run = await materialized(rig, 'dashboard')
@@ -185,5 +261,7 @@ describe(`trap 9: ${DASHBOARD_SERVICE} of several tasks`, () => {
       message: expect.stringContaining('its desired count is 0'),
     })
     expect((await tasks(rig)).running).toEqual([])
+    // The runbook's own command stops "null" then.
+    await expect(stopFirst(rig)).rejects.toThrow(/StopTask answers 400/)
   })
 })

@@ -1,4 +1,11 @@
-import { printChannel, tellAlerts, webhookChannel } from '@headwater/alerts'
+import {
+  type AlertChannel,
+  type Announcement,
+  announce,
+  printChannel,
+  tellAlerts,
+  webhookChannel,
+} from '@headwater/alerts'
 import type { Ledger } from '@headwater/ledger'
 import type { Plan } from '@headwater/planner'
 import type { RunOutcome } from '@headwater/reporters'
@@ -23,19 +30,41 @@ export async function tellOfRun(
   { plan, outcome, next }: RunEnded,
   print: NodeJS.WriteStream,
 ): Promise<void> {
-  const { webhook, problem } = target.alerts
+  const { problem } = target.alerts
   if (problem !== null && outcome.state !== 'interrupted' && outcome.state !== 'cancelled') tell(`alerts: ${problem}`)
   await tellAlerts(
     { plan, run: outcome, graph, next },
     {
-      channels: [
-        ...(target.isSandbox ? [printChannel((text) => print.write(text))] : []),
-        ...(webhook === null ? [] : [webhookChannel(webhook)]),
-      ],
+      channels: channels(target, print),
       store: ledger.alerts,
       redact: hideSecrets,
       warn: (line) => tell(hideSecrets(line)),
       now: target.now,
     },
   )
+}
+
+/** Announces a backfill that starts, a promotion or a rollback, where alerts go. Never fails; what went wrong is a line. */
+export async function announceTo(
+  { target, graph }: Pick<OpenSession, 'target' | 'graph'>,
+  announcement: Announcement,
+  print: NodeJS.WriteStream,
+): Promise<void> {
+  if (target.alerts.problem !== null) tell(`announcement: ${target.alerts.problem}`)
+  await announce(announcement, {
+    channels: channels(target, print),
+    graph,
+    redact: hideSecrets,
+    warn: (line) => tell(hideSecrets(line)),
+  })
+}
+
+function channels(
+  { alerts: { webhook }, isSandbox }: OpenSession['target'],
+  print: NodeJS.WriteStream,
+): AlertChannel[] {
+  return [
+    ...(isSandbox ? [printChannel((text) => print.write(text))] : []),
+    ...(webhook === null ? [] : [webhookChannel(webhook)]),
+  ]
 }

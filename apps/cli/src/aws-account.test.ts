@@ -27,7 +27,8 @@ const graph = { operation: () => ({ spec: { region: 'eu-west-1' } }) } as unknow
 function check(account: string | null, executor = 'ecs-service'): Promise<void> {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b' }
-  const aws: Target['aws'] = { account, region: null, profile: null, endpoint, pages: {}, credentials }
+  const calls = { endpoint, credentials, ecsEndpoint: endpoint, ecsCredentials: credentials }
+  const aws: Target['aws'] = { account, region: null, profile: null, pages: {}, ...calls }
   return checkAwsAccount({ name: 'prod', aws }, { steps: [{ executor, operation: 'p/x' }] } as unknown as Plan, graph)
 }
 

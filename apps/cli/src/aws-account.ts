@@ -23,7 +23,7 @@ export async function checkAwsAccount(
   useAwsProfile({ aws })
   const { callerAccount } = await import('@headwater/aws')
   const region = aws.region ?? textOf(graph.operation(service.operation).spec.region) ?? 'us-east-1'
-  const { endpoint, credentials } = aws
+  const { ecsEndpoint: endpoint, ecsCredentials: credentials } = aws
   const caller = await callerAccount({
     region,
     ...(endpoint !== null && { endpoint }),

@@ -14,11 +14,16 @@ export class BusyError extends UserError {
   override readonly exitCode = 1
 }
 
-/** `run 7f3c of ana@host writes 3 of these assets: silver/fact_boxscores, silver/dim_teams (+1)`. */
-export function holderInWords({ runId, requestedBy, assets }: Holder, graph: Pick<AssetGraph, 'label'>): string {
+/** `run 7f3c of ana@host writes silver/fact_boxscores, silver/dim_teams (+1)`, or `silver/transactions 2024-01-02 (+3)`. */
+export function holderInWords(
+  { runId, requestedBy, assets, partitions = [] }: Holder,
+  graph: Pick<AssetGraph, 'label'>,
+): string {
   const names = assets.slice(0, 2).map((key) => graph.label(key))
   const more = assets.length > 2 ? ` (+${assets.length - 2})` : ''
-  return `run ${runId} of ${requestedBy} writes ${names.join(', ')}${more}`
+  const [first, ...others] = partitions
+  const dates = first === undefined ? '' : ` ${first}${others.length > 0 ? ` (+${others.length})` : ''}`
+  return `run ${runId} of ${requestedBy} writes ${names.join(', ')}${more}${dates}`
 }
 
 /** What `--if-busy fail` ends with. */

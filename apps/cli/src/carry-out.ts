@@ -16,6 +16,7 @@ import { createReporter } from './reporter.ts'
 import { requestedBy } from './requested-by.ts'
 import { alreadySucceeded, stillRunning } from './resumable.ts'
 import type { OpenSession } from './session.ts'
+import { asideFacts } from './silver/aside-plan.ts'
 import { stateFolder } from './target.ts'
 import { screen } from './terminal.ts'
 
@@ -50,7 +51,7 @@ export async function carryOut(
   const { graph, target, workspace } = session
   void prepareExecutors(session, work.plan)
   await checkAwsAccount(target, work.plan, graph)
-  const reporter = await createReporter(session, flags.json ?? false)
+  const reporter = await createReporter(session, flags.json ?? false, work.plan)
   const progress = createProgress()
   const interrupt = interruptSignal()
   const runId = work.resume ?? newRunId()
@@ -59,7 +60,7 @@ export async function carryOut(
       plan: work.plan,
       graph,
       store: ledger,
-      executors: createExecutors(session),
+      executors: createExecutors(session, ledger, work),
       now: target.now,
       requestedBy: requestedBy(),
       reason: work.reason,
@@ -83,7 +84,7 @@ export async function carryOut(
       case 'already succeeded':
         throw alreadySucceeded(runId, target.name)
       default:
-        await conclude(session, ledger, work.plan, end, progress.outcome(), flags)
+        await conclude(session, ledger, work, end, progress.outcome(), flags)
         return null
     }
   } catch (error) {
@@ -99,7 +100,7 @@ export async function carryOut(
 async function conclude(
   session: OpenSession,
   ledger: Ledger,
-  plan: Plan,
+  { plan, reason }: Work,
   end: RunEnd,
   outcome: RunOutcome,
   { json, failOnUnavailable = false }: RunningFlags,
@@ -110,6 +111,10 @@ async function conclude(
     if (!json) {
       process.stdout.write(`\n${closingBlock(session, plan, end, outcome)}\n`)
       await showPreviews(session, outcome)
+    }
+    if (asideFacts(plan) !== null) {
+      const { afterBackfill } = await import('./silver/after-backfill.ts')
+      await afterBackfill(session, ledger, plan, end, { reason, json: json ?? false })
     }
   } finally {
     // Also where the warehouse has gone away meanwhile: then more than ever.

@@ -76,7 +76,9 @@ export async function confirm(
   return answer.trim()
 }
 
-function question({ name }: NamedTarget, { assets }: Plan, drops: readonly DroppedView[]): string {
+function question({ name }: NamedTarget, { assets, steps }: Plan, drops: readonly DroppedView[]): string {
+  const aside = steps.filter(({ executor }) => executor === 'isolated').length
+  if (aside > 0) return `Write ${plural(aside, 'date')} aside on ${name}? Nothing counts before it is promoted.`
   const rebuild = `Rebuild ${plural(assets.length, 'asset')} on ${name}`
   if (drops.length === 0) return `${rebuild}?`
   const views = drops.slice(0, 3).map(({ view }) => `${view.schema}.${view.name}`)

@@ -1,14 +1,16 @@
 import type { Executor, Executors } from '@headwater/engine'
 import { InternalError } from '@headwater/errors'
+import type { Ledger } from '@headwater/ledger'
 import type { Plan } from '@headwater/planner'
 import { useAwsProfile } from './aws-account.ts'
+import type { Work } from './carry-out.ts'
 import { projectPaths } from './dbt-projects.ts'
 import { environmentOf } from './operation-env.ts'
 import { countingRows } from './row-counts.ts'
 import type { OpenSession } from './session.ts'
 
 /** Who carries out what, on this target. Each integration is loaded with the first step that needs it. */
-export function createExecutors(session: OpenSession): Executors {
+export function createExecutors(session: OpenSession, ledger: Ledger, work: Pick<Work, 'plan' | 'reason'>): Executors {
   const { target, functions } = session
   const env = environmentOf(target)
   return {
@@ -29,13 +31,21 @@ export function createExecutors(session: OpenSession): Executors {
     }),
     'ecs-service': lazily(async () => {
       const { createEcsExecutor } = await import('@headwater/aws')
-      const { endpoint, credentials, pages } = target.aws
+      const { ecsEndpoint: endpoint, ecsCredentials: credentials, pages } = target.aws
       useAwsProfile(target)
       return createEcsExecutor({
         urls: pages,
         ...(endpoint !== null && { endpoint }),
         ...(credentials && { credentials }),
       })
+    }),
+    isolated: lazily(async () => {
+      const { isolatedExecutor } = await import('./silver/silver-executors.ts')
+      return isolatedExecutor(session, ledger, work)
+    }),
+    gold: lazily(async () => {
+      const { goldExecutor } = await import('./silver/silver-executors.ts')
+      return goldExecutor(session, ledger, work)
     }),
   }
 }

@@ -1,11 +1,14 @@
 import type { Workspace } from '@headwater/config'
 import { UnreachableError } from '@headwater/errors'
-import type { LedgerSnapshot, Plan, PlanRequest } from '@headwater/planner'
+import type { AsideRequest, LedgerSnapshot, Plan, PlanRequest } from '@headwater/planner'
 import type { DroppedView } from '@headwater/reporters/plan'
 import { droppedViews } from './dropped-views.ts'
 import { type History, readHistory } from './history.ts'
 import { planRequest, type RequestFlags } from './request.ts'
+import { isUnfilled, needOfAssets } from './sandbox-need.ts'
 import { openSession, reachTarget, runningTarget, type Session, type Vars } from './session.ts'
+import { refuseAsideFlags } from './silver/aside-flags.ts'
+import { asideSteps, leaveAsideOut } from './silver/aside-plan.ts'
 import type { NamedTarget } from './target.ts'
 
 /** A plan with what it was made from: the same once more gives the same plan. */
@@ -26,6 +29,8 @@ export interface PlanInput {
   /** What is only added to is looked at before a plan is carried out. */
   readonly lookBeforeAdding: boolean
   readonly request: (session: Session) => PlanRequest
+  /** Finds out what a plan has to know that writes aside, null where it writes nothing so; without it the request has all of it. */
+  readonly aside?: (session: Session, plan: Plan) => Promise<AsideRequest | null>
   /** May say what speaks against it before the target is asked. */
   readonly refuse?: (target: NamedTarget) => void
 }
@@ -41,16 +46,23 @@ export async function planInput(
     vars: flags.vars === undefined ? {} : await (await import('./vars.ts')).parseVars(flags.vars),
     observe: flags.stale === true && flags.observe !== false,
     lookBeforeAdding: flags.observe !== false,
-    request: (session) => planRequest(session, selection, flags),
+    request: (session) => leaveAsideOut(session, planRequest(session, selection, flags), selection, flags),
+    aside: (session, plan) => asideRequest(session, plan, flags),
     ...(refuse && { refuse }),
   }
+}
+
+async function asideRequest(session: Session, plan: Plan, flags: RequestFlags): Promise<AsideRequest | null> {
+  if (asideSteps(plan).length > 0) return (await import('./silver/prepare-aside.ts')).prepareAside(session, plan, flags)
+  refuseAsideFlags(flags, plan.request.selection)
+  return null
 }
 
 /**
  * The plan for a request: what `plan` shows, and what `materialize` carries out. Nothing is started before every word of
  * the request is known to mean something.
  */
-export async function preparePlan({ target, vars, observe, request, refuse }: PlanInput): Promise<PreparedPlan> {
+export async function preparePlan({ target, vars, observe, request, aside, refuse }: PlanInput): Promise<PreparedPlan> {
   let history: Promise<History> | null = null
   const askEarly = (workspace: Workspace, target: NamedTarget): void => {
     refuse?.(target)
@@ -64,9 +76,16 @@ export async function preparePlan({ target, vars, observe, request, refuse }: Pl
   const { makePlan } = await import('@headwater/planner')
   const asked = request(session)
   if (observe) await observeFirst(session, asked)
-  history ??= readHistory(session.workspace, await reachTarget(session.workspace, session.target, {}))
+  if (isUnfilled(session.workspace, session.target, asked.roots)) history = null
+  const need = needOfAssets(session.workspace, asked.roots)
+  history ??= readHistory(session.workspace, await reachTarget(session.workspace, session.target, need))
   const { snapshot, views } = await history
-  const plan = makePlan(session.graph, snapshot, asked, isDbtWarm() ? { dbtInvocationMs: WARM_DBT_MS } : {})
+  const planned = (request: PlanRequest): Plan =>
+    makePlan(session.graph, snapshot, request, isDbtWarm() ? { dbtInvocationMs: WARM_DBT_MS } : {})
+  const first = planned(asked)
+  // Which dates are written aside is only known by now; what they need is asked of AWS, and the plan keeps it.
+  const facts = asked.aside === undefined ? ((await aside?.(session, first)) ?? null) : null
+  const plan = facts === null ? first : planned({ ...asked, aside: facts })
   const drops = views instanceof UnreachableError ? views : droppedViews(session.graph, plan, views)
   return { session, snapshot, plan, drops }
 }

@@ -3,6 +3,7 @@ import { addLookingCommands } from './program/looking.ts'
 import { addPlanningCommands } from './program/planning.ts'
 import { addRunsCommands } from './program/runs.ts'
 import { addSandboxCommands } from './program/sandbox.ts'
+import { addSilverCommands } from './program/silver.ts'
 import { addWarehouseCommands } from './program/warehouse.ts'
 
 /** The whole command line. Each command loads its code when it is called: `plan` never pays for `materialize`. */
@@ -17,6 +18,7 @@ export function createProgram(): Command {
   addLookingCommands(program)
   addRunsCommands(program)
   addWarehouseCommands(program)
+  addSilverCommands(program)
   addSandboxCommands(program)
   return program
 }
@@ -27,6 +29,10 @@ Examples:
   headwater materialize fact_boxscores --downstream    rebuild it
   headwater backfill bronze/boxscores --partition 2025-01-01 --downstream
                                                        bring a late day in, and rebuild what is behind it
+  headwater backfill silver/transactions --partitions 2024-01-01..2024-01-31
+                                                       write dates of Silver again, beside what counts
+  headwater promote backfill-2024-01-01-to-31-20260129T150000Z
+                                                       make them count; rollback points back
   headwater status                                     what is stale, missing or failed
   headwater why gold/standings                         what that comes from, and what mends it
   headwater runs show 7f3c                             what a run did

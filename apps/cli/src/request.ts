@@ -1,13 +1,14 @@
 import { UserError } from '@headwater/errors'
-import { type AssetKey, addDays, parseDate, parsePartitions, parseSelection } from '@headwater/graph'
+import { type AssetKey, newestDue, parseDate, parsePartitions, parseSelection } from '@headwater/graph'
 import type { PlanRequest } from '@headwater/planner'
 import { shellWord } from '@headwater/reporters/plan'
 import { platformOf, type Session } from './session.ts'
+import { type AsideFlags, asideWords } from './silver/aside-flags.ts'
 import type { NamedTarget } from './target.ts'
 import { dateIn } from './today.ts'
 
 /** What `plan`, `materialize` and `backfill` take, as typed. */
-export interface RequestFlags {
+export interface RequestFlags extends AsideFlags {
   readonly target?: string
   readonly downstream?: boolean
   readonly upstream?: boolean
@@ -46,9 +47,11 @@ export function checkFlags(selection: readonly string[], flags: RequestFlags): v
   }
   if (flags.exclude) parseSelection(flags.exclude)
   if (flags.date !== undefined) parseDate(flags.date)
+  if (typeof flags.canary === 'string') parseDate(flags.canary)
   // Gaps in lists and ranges are told later, with the days that there are.
   const days = askedPartitions(flags)?.split(/,|\.\./) ?? []
-  for (const day of days) if (day.trim() !== '') parseDate(day.trim())
+  // A month is one where the partitions are months.
+  for (const day of days.map((text) => text.trim())) if (day !== '' && !/^\d{4}-\d{2}$/.test(day)) parseDate(day)
 }
 
 /** What is meant has to be said: nothing is rebuilt because a name was forgotten. */
@@ -145,6 +148,7 @@ export function commandLine(verb: Verb, selection: readonly string[], flags: Req
     ...(partitions === undefined ? [] : ['--partitions', shellWord(partitions)]),
     ...(flags.date === undefined ? [] : ['--date', shellWord(flags.date)]),
     ...(flags.vars === undefined ? [] : ['--vars', shellWord(flags.vars)]),
+    ...asideWords(flags, { planOnly: verb === 'plan' }),
     ...(flags.exclude ? ['--exclude', ...flags.exclude.map(shellWord)] : []),
     ...(flags.target === undefined ? [] : ['--target', shellWord(flags.target)]),
   ].join(' ')
@@ -192,6 +196,5 @@ function requestedPartitions(
       details: roots.slice(0, 5).map((key) => `${graph.label(key)} is one whole`),
     })
   }
-  // A day ends before its partition can be made.
-  return parsePartitions(asked, partitions, { newest: addDays(logicalDate, -1) })
+  return parsePartitions(asked, partitions, { newest: newestDue(partitions, logicalDate) })
 }

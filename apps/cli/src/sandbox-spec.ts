@@ -12,6 +12,7 @@ export function sandboxSpec(workspace: Workspace): SandboxSpec {
   return {
     root: workspace.root,
     now: workspace.config.sandbox?.now ?? DEFAULT_NOW,
+    ...(asked.some(({ definition }) => definition.aws !== undefined) && { aws: true }),
     services: asked.flatMap(({ definition, folder }) =>
       (definition.services ?? []).map((service) => ({
         name: service.name,

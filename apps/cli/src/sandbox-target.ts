@@ -45,12 +45,13 @@ export async function sandboxTarget(workspace: Workspace, need: SandboxNeed): Pr
 /** Starts or mends what is needed, with progress on stderr; the first start fills the warehouse. */
 export async function openSandbox(workspace: Workspace, need: SandboxNeed): Promise<SandboxState> {
   const { sandboxProgress } = await import('./sandbox-progress.ts')
-  const { seedSandbox } = await import('./seed-sandbox.ts')
+  const { seedAws, seedSandbox } = await import('./seed-sandbox.ts')
   const progress = sandboxProgress(process.stderr)
   return ensureSandbox(sandboxSpec(workspace), {
     need,
     progress,
     seed: (state) => seedSandbox(workspace, state, progress),
+    seedAws: (state) => seedAws(workspace, state, progress),
   })
 }
 
@@ -68,6 +69,8 @@ export async function sandboxParsing(
 
 function toTarget(workspace: Workspace, state: SandboxState): Target {
   const python = state.python?.path
+  const ecs = started(state.ecs)
+  const aws = started(state.aws)
   keepSecret({ DATABASE_URL: state.databaseUrl, HEADWATER_TOKEN: state.token })
   return {
     ...named,
@@ -86,13 +89,24 @@ function toTarget(workspace: Workspace, state: SandboxState): Target {
       account: null,
       region: null,
       profile: null,
-      endpoint: state.ecs?.endpoint ?? null,
+      get endpoint() {
+        // Null would mean AWS itself.
+        if (aws === null) throw new InternalError('the sandbox was opened without AWS')
+        return aws.endpoint
+      },
+      ecsEndpoint: ecs?.endpoint ?? null,
       pages: pages(state),
-      credentials: { accessKeyId: state.token, secretAccessKey: state.token },
+      credentials: aws && { ...aws.credentials },
+      ecsCredentials: { accessKeyId: state.token, secretAccessKey: state.token },
     },
     alerts: alertsTo(),
     now: () => sandboxNow(state, new Date()),
   }
+}
+
+/** Null for what was never started, or went down with the sandbox. What has crashed since is told by whoever asks it. */
+function started<Part extends { readonly pid: number }>(part: Part | null): Part | null {
+  return part === null || part.pid === 0 ? null : part
 }
 
 /** The environment's programs first. */

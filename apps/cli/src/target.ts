@@ -28,13 +28,22 @@ export interface Target extends NamedTarget {
     readonly region: string | null
     /** Of the AWS configuration files. */
     readonly profile: string | null
+    /** Null where calls go to AWS itself. Asking a sandbox for it whose AWS was not started is a bug. */
     readonly endpoint: string | null
+    /** The same for ECS, which the sandbox has a stand-in for. */
+    readonly ecsEndpoint: string | null
     /** By `cluster/service`. */
     readonly pages: { readonly [service: string]: string }
     /** Only the sandbox has credentials of its own; elsewhere the SDK finds them. */
-    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | null
+    readonly credentials: AwsKeys | null
+    readonly ecsCredentials: AwsKeys | null
   }
   readonly alerts: AlertsTo
+}
+
+export interface AwsKeys {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
 }
 
 /** Where alerts of a run are posted. */
@@ -68,13 +77,16 @@ export function configuredTarget(workspace: Workspace, name: string): Target {
   const databaseUrl = postgresUrl(read(config.database, 'database'), `targets.${name}.database`)
   const ledgerUrl =
     config.ledger === undefined ? databaseUrl : postgresUrl(read(config.ledger, 'ledger'), `targets.${name}.ledger`)
+  const endpoint = optional(config.aws?.endpoint, 'aws.endpoint')
   const aws = {
     account: optional(config.aws?.account, 'aws.account'),
     region: optional(config.aws?.region, 'aws.region'),
     profile: optional(config.aws?.profile, 'aws.profile'),
-    endpoint: optional(config.aws?.endpoint, 'aws.endpoint'),
+    endpoint,
+    ecsEndpoint: endpoint,
     pages: config.aws?.pages ?? {},
     credentials: null,
+    ecsCredentials: null,
   }
   const env = {
     DATABASE_URL: databaseUrl,

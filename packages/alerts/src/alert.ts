@@ -25,16 +25,21 @@ export interface ToldTrouble extends Trouble {
   readonly toldAt: Date
 }
 
-/** One message. Plain data, in words for people but with nothing escaped or cut: that is for the channel to do. */
-export interface Alert {
-  readonly kind: Trouble['kind'] | 'recovered'
+/** What a channel sends. Plain data, in words for people but with nothing escaped or cut: that is for the channel to do. */
+export interface Message {
+  readonly kind: Alert['kind'] | 'backfill started' | 'promoted' | 'rolled back'
   readonly target: string
-  readonly runId: string
   /** One line: what happened, to what, where. */
   readonly headline: string
   readonly fields: readonly { readonly label: string; readonly text: string }[]
   /** What to type next; null where there is nothing to do. */
   readonly command: string | null
+}
+
+/** A message of a trouble, or of its end. */
+export interface Alert extends Message {
+  readonly kind: Trouble['kind'] | 'recovered'
+  readonly runId: string
   /** The troubles that it tells of; of a recovery those that are over. */
   readonly troubles: readonly Trouble[]
 }
@@ -50,12 +55,12 @@ export interface AlertStore {
   sent(alerts: readonly Alert[], at: Date): Promise<void>
 }
 
-/** A place where people read alerts. */
+/** A place where people read alerts and announcements. */
 export interface AlertChannel {
   /** For a warning: `the webhook`. */
   readonly name: string
-  /** Resolves once the alert is there. May throw anything: `tellAlerts` makes a line of it that holds no secret. */
-  readonly send: (alert: Alert, deadline: Deadline) => Promise<void>
+  /** Resolves once the message is there. May throw anything: `sendToAll` makes a line of it that holds no secret. */
+  readonly send: (message: Message, deadline: Deadline) => Promise<void>
 }
 
 /** Until when somebody waits for an alert to be sent. */

@@ -1,16 +1,16 @@
 import type { IncomingWebhookSendArguments as SlackMessage } from '@slack/webhook'
-import type { Alert } from './alert.ts'
+import type { Message } from './alert.ts'
 
 /** Slack refuses a section with more fields, and a text that is longer. */
 const FIELDS = 10
 const TEXT = 3000
 
 /**
- * An alert as the JSON of Slack's incoming webhooks. `blocks` are what Slack shows; `text` says the same in lines, for
+ * A message as the JSON of Slack's incoming webhooks. `blocks` are what Slack shows; `text` says the same in lines, for
  * notifications and for everything else that takes Slack's format (Mattermost, Rocket.Chat). Nothing in it becomes a link,
- * a mention or a preview. Takes an alert that is clean.
+ * a mention or a preview. Takes one that is clean.
  */
-export function slackMessage({ headline, fields, command }: Alert): SlackMessage {
+export function slackMessage({ headline, fields, command }: Message): SlackMessage {
   const lines = [headline, ...fields.map(({ label, text }) => `${label}: ${text}`)]
   const cells = fields.slice(0, FIELDS).map(({ label, text }) => mrkdwn(`*${plain(label)}*\n${plain(text)}`))
   return {

@@ -1,13 +1,7 @@
-import {
-  type Alert,
-  type AlertChannel,
-  type AlertStore,
-  type Deadline,
-  NotSentError,
-  type ToldTrouble,
-} from './alert.ts'
+import type { Alert, AlertChannel, AlertStore, ToldTrouble } from './alert.ts'
 import { alertsOf, type RunFacts } from './alerts-of.ts'
-import { cleanAlert } from './clean-alert.ts'
+import { cleanMessage } from './clean-message.ts'
+import { deadlineIn, sendToAll } from './send.ts'
 
 export interface TellOptions {
   readonly channels: readonly AlertChannel[]
@@ -37,9 +31,7 @@ export async function tellAlerts(facts: Omit<RunFacts, 'told'>, options: TellOpt
     const told = await toldBefore(facts, store, warn)
     const arrived: Alert[] = []
     for (const alert of alertsOf({ ...facts, told })) {
-      const clean = cleanAlert(alert, redact)
-      const ends = await Promise.all(channels.map((channel) => send(clean, channel, deadline, warn)))
-      if (ends.every(Boolean)) arrived.push(alert)
+      if (await sendToAll(cleanMessage(alert, redact), channels, deadline, warn)) arrived.push(alert)
     }
     if (arrived.length > 0) await store.sent(arrived, now()).catch(() => warn(NOT_KEPT))
     return arrived
@@ -66,27 +58,4 @@ async function toldBefore(
     warn(NOT_KNOWN)
     return []
   }
-}
-
-async function send(
-  alert: Alert,
-  channel: AlertChannel,
-  deadline: Deadline,
-  warn: TellOptions['warn'],
-): Promise<boolean> {
-  try {
-    if (deadline.signal.aborted) throw new NotSentError('there was no time left')
-    await channel.send(alert, deadline)
-    return true
-  } catch (error) {
-    // Another error's words may hold the address.
-    const why = error instanceof NotSentError ? error.message : 'it failed'
-    warn(`alert not sent to ${channel.name}: ${why} ("${alert.headline}")`)
-    return false
-  }
-}
-
-function deadlineIn(ms: number): Deadline {
-  const until = performance.now() + ms
-  return { signal: AbortSignal.timeout(ms), remainingMs: () => until - performance.now() }
 }

@@ -13,7 +13,7 @@ export interface WebhookOptions {
 }
 
 /**
- * Posts each alert to an incoming webhook of Slack, or to any other URL that takes the same JSON. Tries again on what
+ * Posts each message to an incoming webhook of Slack, or to any other URL that takes the same JSON. Tries again on what
  * passes by itself (5xx, 408, no connection, 429 after as long as it asks for) until the deadline. The URL is a secret: no
  * error ever holds any of it.
  */
@@ -21,7 +21,7 @@ export function webhookChannel(url: string, options: WebhookOptions = {}): Alert
   const { attemptMs = 4000, delayMs = 500, attempts = 5 } = options
   return {
     name: 'the webhook',
-    send: async (alert, deadline) => {
+    send: async (given, deadline) => {
       if (!isWebUrl(url)) throw new NotSentError('its address is no http(s) URL')
       const [{ IncomingWebhook }, { default: pRetry }] = await Promise.all([
         import('@slack/webhook'),
@@ -37,7 +37,7 @@ export function webhookChannel(url: string, options: WebhookOptions = {}): Alert
           return response
         },
       })
-      const message = slackMessage(alert)
+      const message = slackMessage(given)
       let answer: unknown = null
       const attempt = async (): Promise<void> => {
         await asked.wait()

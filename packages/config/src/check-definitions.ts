@@ -1,5 +1,5 @@
 import { UserError } from '@headwater/errors'
-import { isAssetKey } from '@headwater/graph'
+import { anyPartitions, anyText, assetPath, isolated, segment, source } from './check-isolated.ts'
 import type { OperationDefinition } from './definitions.ts'
 import { stepOptions } from './retry.ts'
 import { expecting, isObject, list, object, oneOf, record, type Shape, text, wrong } from './shape.ts'
@@ -8,12 +8,6 @@ import { expecting, isObject, list, object, oneOf, record, type Shape, text, wro
  * Types refuse most of this to an author who writes TypeScript. One who writes JavaScript, or casts, gets the same as a
  * message: the loader adds file and line.
  */
-
-/** A name that becomes a segment of keys, and a folder's. */
-const segment = expecting(
-  'a name of letters, digits, _ and, inside, - and .',
-  (value) => typeof value === 'string' && isAssetKey(`p/g/${value}`),
-)
 
 const excluding = object({ exclude: list(text, 'a list of columns') }, ['exclude'])
 const fingerprint: Shape = (value, path) => {
@@ -25,11 +19,8 @@ const table: Shape = (value, path) => {
   object(
     {
       type: text,
-      path: expecting(
-        'group/name, for example bronze/boxscores',
-        (found) => typeof found === 'string' && found.split('/').length === 2 && isAssetKey(`p/${found}`),
-      ),
-      description: expecting('a text', (found) => typeof found === 'string'),
+      path: assetPath,
+      description: anyText,
       tags: list(text),
       owner: text,
       relation: object({ schema: text, name: text }, ['schema', 'name']),
@@ -80,15 +71,10 @@ const makes: Shape = (value, path) => {
   if (isObject(value) && Object.keys(value).length === 0) throw wrong(path, value, what)
 }
 
-const partitions = expecting(
-  "daily({ start: '2024-10-22', timeZone: 'America/New_York' })",
-  (value) => isObject(value) && value.type === 'daily',
+const operationKeys = object(
+  { makes, run, reads, partitions: anyPartitions, pool: text, version: text, ...stepOptions },
+  ['makes', 'run'],
 )
-
-const operationKeys = object({ makes, run, reads, partitions, pool: text, version: text, ...stepOptions }, [
-  'makes',
-  'run',
-])
 const operation: Shape = (value, path) => {
   operationKeys(value, path)
   const { makes, partitions } = value as OperationDefinition
@@ -110,12 +96,11 @@ const dbtOptions = object({
   vars: record(expecting('a text, a number, true or false', (value) => /string|number|boolean/.test(typeof value))),
 })
 
-const description = expecting('a text', (value) => typeof value === 'string')
-const live = object({ reads, description }, ['reads'])
+const live = object({ reads, description: anyText }, ['reads'])
 const ecsService = object(
   {
     reads,
-    description,
+    description: anyText,
     cluster: text,
     service: text,
     region: text,
@@ -144,6 +129,7 @@ const sandbox = object({
     ]),
   ),
   seed: expecting('a function', (value) => typeof value === 'function'),
+  aws: object({ provision: expecting('a function', (value) => typeof value === 'function') }, ['provision']),
 })
 
 /** What `platform()` and each of its builder's functions may be called with. Throws UserError `bad-config`. */
@@ -154,6 +140,11 @@ export const checkDefinition = {
     if (typeof build !== 'function') throw wrong(`platform${name}: the second argument`, build, '(p) => { ... }')
   },
   operation: named('operation', operation),
+  isolated: named('isolated operation', isolated),
+  source(path: unknown, options: unknown): void {
+    assetPath(path, 'source: its path')
+    source(options, `source ${path}:`)
+  },
   live: named('live reader', live),
   ecsService: named('ECS service', ecsService),
   dbt(path: unknown, options: unknown): void {

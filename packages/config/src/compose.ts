@@ -1,6 +1,7 @@
 import { InternalError, UserError } from '@headwater/errors'
 import type { Asset, Check, GraphData, Operation, OperationName } from '@headwater/graph'
 import type { ProjectFragment } from './fragment.ts'
+import { isolatedNodes, sourceAsset } from './isolated-nodes.ts'
 import type { Workspace } from './load.ts'
 import { shownFrom } from './location.ts'
 import { exposureAsset, liveAsset, serviceAsset, serviceOperation, tableAsset, tableOperation } from './nodes.ts'
@@ -39,6 +40,12 @@ export function composeGraph(workspace: Workspace, fragments: ReadonlyMap<string
       assets.push(...made)
       operations.push(tableOperation(name, operation, made, { folder, location: shown(operation) }))
       if (typeof operation.run === 'function') functions.set(`${name}/${operation.name}`, operation.run)
+    }
+    for (const source of definition.sources) assets.push(sourceAsset(name, source))
+    for (const isolated of definition.isolated) {
+      const nodes = isolatedNodes(name, isolated, references.resolve([isolated.reads]).upstream, shown(isolated))
+      assets.push(...nodes.assets)
+      operations.push(...nodes.operations)
     }
     for (const service of definition.ecsServices) {
       const asset = serviceAsset(name, service, references.resolve(service.reads))

@@ -1,9 +1,11 @@
-import type { DailyPartitions, Json } from '@headwater/graph'
+import type { Json, Partitions } from '@headwater/graph'
+import type { IsolatedDefinition } from './isolated.ts'
 import type { OperationFunction } from './operation-function.ts'
 import type { ProgramDefinition } from './program.ts'
 import type { AssetRef, MadeRef } from './refs.ts'
 import type { StepOptions } from './retry.ts'
 import type { SandboxDefinition } from './sandbox-definition.ts'
+import type { SourceDefinition } from './source.ts'
 import type { TableDefinition } from './table.ts'
 
 /** A platform as plain data: what `assets.ts` exports. Locations are `path:line`, with an absolute path. */
@@ -13,6 +15,8 @@ export interface PlatformDefinition {
   /** IANA name. */
   readonly timeZone: string
   readonly operations: readonly OperationDefinition[]
+  readonly sources: readonly SourceDefinition[]
+  readonly isolated: readonly IsolatedDefinition[]
   readonly dbtProjects: readonly DbtProjectDefinition[]
   readonly live: readonly LiveDefinition[]
   readonly ecsServices: readonly EcsServiceDefinition[]
@@ -23,7 +27,7 @@ export interface OperationDefinition extends StepOptions {
   readonly name: string
   readonly makes: { readonly [handle: string]: TableDefinition }
   readonly reads: readonly AssetRef[]
-  readonly partitions?: DailyPartitions
+  readonly partitions?: Partitions
   readonly pool?: string
   readonly run: OperationFunction | ProgramDefinition
   /** Raise it when what the operation writes changes: the code version of what it makes. */

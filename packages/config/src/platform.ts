@@ -1,4 +1,4 @@
-import type { DailyPartitions } from '@headwater/graph'
+import type { Partitions } from '@headwater/graph'
 import { checkDefinition, refusePromise } from './check-definitions.ts'
 import type {
   DbtProjectDefinition,
@@ -8,12 +8,20 @@ import type {
   OperationDefinition,
   PlatformDefinition,
 } from './definitions.ts'
+import {
+  type IsolatedDefinition,
+  type IsolatedGold,
+  type IsolatedHandle,
+  type IsolatedOptions,
+  pathAndDescription,
+} from './isolated.ts'
 import { callSite } from './location.ts'
 import type { OperationFunction } from './operation-function.ts'
 import type { ProgramDefinition } from './program.ts'
 import type { AssetRef, MadeRef, SingleRef } from './refs.ts'
 import type { StepOptions } from './retry.ts'
 import type { SandboxDefinition } from './sandbox-definition.ts'
+import type { SourceDefinition, SourceOptions } from './source.ts'
 import type { TableDefinition } from './table.ts'
 
 export interface PlatformOptions {
@@ -41,13 +49,23 @@ export interface PlatformBuilder {
       readonly makes: Makes
       readonly run: OperationFunction | ProgramDefinition
       readonly reads?: Reads
-      readonly partitions?: DailyPartitions
+      readonly partitions?: Partitions
       /** Operations of one pool share its limit. */
       readonly pool?: string
       /** Raise it when what the operation writes changes; `'1'` by default. */
       readonly version?: string
     },
   ): Handles<Makes>
+  /** What somebody else brings in: known of, never made. Its partitions are those that were observed. */
+  source(path: string, options?: SourceOptions): MadeRef
+  /**
+   * Data on S3 that each run writes beside that of earlier runs, a date at a time, and months made of what counts. What counts
+   * is moved by promotion alone.
+   */
+  isolated<const Gold extends IsolatedGold['makes']>(
+    name: string,
+    definition: IsolatedOptions & { readonly gold: { readonly makes: Gold } },
+  ): IsolatedHandle<Gold>
   /** A dbt project: each model, seed and snapshot becomes an asset; adding a model needs nothing here. */
   dbt(
     path: string,
@@ -92,10 +110,13 @@ export interface PlatformBuilder {
 export function platform(options: PlatformOptions, build: (p: PlatformBuilder) => void): PlatformDefinition {
   checkDefinition.platform(options, build)
   const operations: OperationDefinition[] = []
+  const sources: SourceDefinition[] = []
+  const isolated: IsolatedDefinition[] = []
   const dbtProjects: DbtProjectDefinition[] = []
   const live: LiveDefinition[] = []
   const ecsServices: EcsServiceDefinition[] = []
   let sandbox: SandboxDefinition | null = null
+  const refTo = (path: string): MadeRef => ({ type: 'asset', key: `${options.name}/${path}` })
 
   const builder: PlatformBuilder = {
     operation(name, definition) {
@@ -112,11 +133,25 @@ export function platform(options: PlatformOptions, build: (p: PlatformBuilder) =
         ...(partitions && { partitions }),
         ...(pool !== undefined && { pool }),
       })
-      const handles = Object.entries(makes).map(([handle, made]): [string, MadeRef] => [
-        handle,
-        { type: 'asset', key: `${options.name}/${made.path}` },
-      ])
+      const handles = Object.entries(makes).map(([handle, made]): [string, MadeRef] => [handle, refTo(made.path)])
       return Object.fromEntries(handles) as Handles<typeof makes>
+    },
+    source(path, given = {}) {
+      checkDefinition.source(path, given)
+      sources.push({ ...given, path, location: callSite() })
+      return refTo(path)
+    },
+    isolated(name, definition) {
+      checkDefinition.isolated(name, definition)
+      isolated.push({ ...definition, name, location: callSite() })
+      const months = Object.entries(definition.gold.makes).map(([handle, made]): [string, MadeRef] => [
+        handle,
+        refTo(pathAndDescription(made).path),
+      ])
+      return {
+        silver: refTo(pathAndDescription(definition.makes).path),
+        gold: Object.fromEntries(months) as IsolatedHandle<typeof definition.gold.makes>['gold'],
+      }
     },
     dbt(path, given = {}) {
       checkDefinition.dbt(path, given)
@@ -168,7 +203,7 @@ export function platform(options: PlatformOptions, build: (p: PlatformBuilder) =
     },
   }
   refusePromise(options.name, build(builder))
-  return { type: 'platform', ...options, operations, dbtProjects, live, ecsServices, sandbox }
+  return { type: 'platform', ...options, operations, sources, isolated, dbtProjects, live, ecsServices, sandbox }
 }
 
 function stepOptionsOf({ retry, timeout }: StepOptions): StepOptions {

@@ -25,7 +25,11 @@ export function refuseUnusedPools(
   pools: { readonly [pool: string]: PoolConfig },
   platforms: readonly PlatformDefinition[],
 ): void {
-  const named = new Set(platforms.flatMap(({ operations }) => operations.flatMap(({ pool }) => pool ?? [])))
+  const named = new Set(
+    platforms
+      .flatMap(({ operations, isolated }) => [...operations, ...isolated.flatMap((one) => [one, one.gold])])
+      .flatMap(({ pool }) => pool ?? []),
+  )
   const unused = Object.keys(pools).find((pool) => !named.has(pool))
   if (unused === undefined) return
   throw new UserError('bad-config', `pools: no operation is in a pool called "${unused}"`, {

@@ -29,12 +29,23 @@ export interface SeedContext {
   readonly onProgress: (message: string) => void
 }
 
+/** The AWS of the sandbox, empty: an emulator on loopback. */
+export interface AwsSeedContext extends Omit<SeedContext, 'databaseUrl'> {
+  readonly endpoint: string
+  readonly region: string
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  /** The sandbox's Python, with boto3 and duckdb. */
+  readonly python: string
+}
+
 /** One partition (or whole asset) that a bulk load filled; recorded as a materialization. */
 export interface SeededAsset {
   /** `group/name` within the platform. */
   readonly asset: string
   readonly partition: string | null
   readonly rows: number
+  /** When it was made. Default: the sandbox's now. */
+  readonly at?: Date
 }
 
 export interface SandboxDefinition {
@@ -42,4 +53,9 @@ export interface SandboxDefinition {
   readonly ecsServices?: readonly SandboxEcsService[]
   /** Fills a fresh warehouse in bulk. */
   readonly seed?: (context: SeedContext) => Promise<readonly SeededAsset[]>
+  /** With it there is an AWS in the sandbox, which runs where a command needs it. */
+  readonly aws?: {
+    /** Fills it: buckets, data, state machines, jobs, catalog. Called with an empty one, once, and again where it failed. */
+    readonly provision: (context: AwsSeedContext) => Promise<readonly SeededAsset[]>
+  }
 }

@@ -1,7 +1,7 @@
 import type { AssetKey } from '@headwater/graph'
 import type { StepId } from '@headwater/planner'
 import type { EarlierStep } from './earlier.ts'
-import { checkId, isLeftOut, isMade, type RunIndex, unitId } from './earlier-index.ts'
+import { checkId, isDone, isLeftOut, type RunIndex, unitId } from './earlier-index.ts'
 import type { IndexedStep, Unit } from './plan-index.ts'
 import type { Startable } from './scheduler-state.ts'
 import type { AssetOutcome, EarlierAttempt } from './step.ts'
@@ -30,7 +30,7 @@ export function attemptBefore(seen: Seen): {
   const sameInputs = withSameInputs(seen)
   const isUnknown = (key: AssetKey): boolean => endOf(key) === undefined && sameInputs.has(key)
   const checksLeft = new Set(left.checks)
-  const holds = left.assets.every((key) => sameInputs.has(key) && !isMade(endOf(key)))
+  const holds = left.assets.every((key) => sameInputs.has(key) && !isDone(endOf(key)))
   return {
     before: {
       attempt: earlierStep.attempt,
@@ -46,7 +46,7 @@ export function attemptBefore(seen: Seen): {
     outdated: left.assets.filter((key) => {
       const outcome = endOf(key)
       if (outcome?.state === 'not run' || isLeftOut(outcome)) return false
-      return isMade(outcome) || !sameInputs.has(key)
+      return isDone(outcome) || !sameInputs.has(key)
     }),
   }
 }

@@ -2,8 +2,8 @@ import type { AssetKey } from '@headwater/graph'
 
 /** Why an asset, a check or a step did not run: always the root of the trouble, never the neighbour that passed it on. */
 export type Cause =
-  | { readonly type: 'failed'; readonly asset: AssetKey }
-  | { readonly type: 'unavailable'; readonly asset: AssetKey }
+  /** With `partition`, of that one alone: the canary that all others need. */
+  | { readonly type: 'failed' | 'unavailable'; readonly asset: AssetKey; readonly partition?: string }
   /** What it reads has not changed. */
   | { readonly type: 'unchanged'; readonly asset: AssetKey }
   | { readonly type: 'check failed'; readonly name: string }
@@ -16,9 +16,9 @@ export type Cause =
 export function causeInWords(cause: Cause, label: (key: AssetKey) => string): string {
   switch (cause.type) {
     case 'failed':
-      return `${label(cause.asset)} failed`
+      return `${named(cause, label)} failed`
     case 'unavailable':
-      return `${label(cause.asset)} is not available yet`
+      return `${named(cause, label)} is not available yet`
     case 'unchanged':
       return `${label(cause.asset)} is unchanged`
     case 'check failed':
@@ -30,4 +30,11 @@ export function causeInWords(cause: Cause, label: (key: AssetKey) => string): st
     case 'stopped':
       return `the run stopped when ${causeInWords(cause.by, label)}`
   }
+}
+
+function named(
+  { asset, partition }: { readonly asset: AssetKey; readonly partition?: string },
+  label: (key: AssetKey) => string,
+): string {
+  return partition === undefined ? label(asset) : `${label(asset)} ${partition}`
 }

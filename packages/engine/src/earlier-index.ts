@@ -18,8 +18,14 @@ export function indexRun({ steps, assets, checks }: EarlierRun): RunIndex {
   }
 }
 
+/** It has a materialization of this run. */
 export function isMade(outcome: AssetOutcome | undefined): boolean {
   return outcome?.state === 'materialized' || outcome?.state === 'unchanged'
+}
+
+/** It was made, or written beside what counts: nothing is left to do. */
+export function isDone(outcome: AssetOutcome | undefined): boolean {
+  return isMade(outcome) || outcome?.state === 'written aside'
 }
 
 /** The asset was left out, because nothing that it reads had changed. */

@@ -125,6 +125,7 @@ export function endOf(
   const lacking = fromReads.type !== 'stopped' && fromReads.lacks !== undefined ? { lacks: fromReads.lacks } : {}
   switch (state) {
     case 'materialized':
+    case 'written aside':
       return { type: 'ok', ...lacking }
     case 'unchanged':
       return { type: 'same', cause: { type: 'unchanged', asset: key }, ...lacking }

@@ -8,6 +8,8 @@ const defaults: { readonly [executor in Operation['executor']]: RetryPolicy } = 
   'ecs-service': { ...patient, attempts: 7 },
   program: { ...patient, attempts: 4 },
   function: { ...patient, attempts: 4 },
+  isolated: { ...patient, attempts: 4 },
+  gold: { ...patient, attempts: 4 },
 }
 
 export function retryPolicyOf({ retry, executor }: Pick<Operation, 'retry' | 'executor'>): RetryPolicy {

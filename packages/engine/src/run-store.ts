@@ -35,6 +35,8 @@ export interface Holder {
   readonly startedAt: Date
   /** The assets that both want. */
   readonly assets: readonly AssetKey[]
+  /** Of those that are locked by partition: the partitions that both want. */
+  readonly partitions?: readonly string[]
 }
 
 /** What a heartbeat hears back. */

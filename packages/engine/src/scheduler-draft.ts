@@ -96,8 +96,9 @@ export class SchedulerDraft {
     // In plan order a step comes after its parents, so one pass sees the steps that are skipped on the way.
     for (const [id, indexed] of this.fixed.index.steps) {
       if (this.steps.get(id) !== 'waiting' || this.ready.has(id)) continue
-      if (!indexed.step.after.every((parent) => this.hasEnded(parent))) continue
-      const left = this.leaveOut(id, indexed)
+      const { after, needs } = indexed.step
+      if (!after.every((parent) => this.hasEnded(parent)) || !(needs === undefined || this.hasEnded(needs))) continue
+      const left = this.withoutItsNeed(id, indexed) ?? this.leaveOut(id, indexed)
       if ('cause' in left) this.skip(id, left.cause)
       else this.ready.set(id, left)
     }
@@ -160,6 +161,34 @@ export class SchedulerDraft {
     const cutShort = this.cut && this.stop === null ? 'interrupted' : null
     const state = told ?? cutShort ?? (this.failed ? 'failed' : 'succeeded')
     this.commands.push({ type: 'finish run', state })
+  }
+
+  /** All of a step is left out where the one that it needs did not end well. Gives the cause, or undefined. */
+  private withoutItsNeed(id: StepId, { step, assets, checks }: IndexedStep): { readonly cause: Cause } | undefined {
+    const { needs } = step
+    if (needs === undefined) return undefined
+    const state = this.steps.get(needs)
+    if (state === 'done' || state === 'unchanged upstream') return undefined
+    const cause = this.causeOf(needs)
+    this.noteLeftOut(
+      id,
+      assets.map(({ item: key }) => ({ key, end: { type: 'stopped', cause } })),
+      checks.map(({ item: check }) => ({ check, cause })),
+    )
+    return { cause }
+  }
+
+  /** Why a step that did not end well did not. */
+  private causeOf(id: StepId): Cause {
+    const indexed = stepOf(this.fixed.index, id)
+    const { partition } = indexed.step
+    for (const [key, end] of this.ends.get(id) ?? []) {
+      if (end.type === 'ok') continue
+      const { cause } = end
+      const isOwn = (cause.type === 'failed' || cause.type === 'unavailable') && cause.asset === key
+      return isOwn && partition !== null ? { ...cause, partition } : cause
+    }
+    return failureOf(indexed)
   }
 
   /** Takes out of a step what may not run. Gives the rest, or the cause when nothing is left. */

@@ -90,6 +90,8 @@ export type AssetState =
   | 'unchanged'
   /** Left out: nothing that it reads has changed. */
   | 'unchanged upstream'
+  /** Written and validated, beside what counts: it counts once it is promoted. */
+  | 'written aside'
   /** The source has nothing yet: neither success nor failure. */
   | 'unavailable'
   | 'failed'

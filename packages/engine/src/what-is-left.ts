@@ -3,7 +3,7 @@ import type { PlannedCheck, StepId } from '@headwater/planner'
 import { attemptBefore } from './attempt-before.ts'
 import { checkFailed } from './check-gate.ts'
 import type { EarlierRun, EarlierStep } from './earlier.ts'
-import { checkId, indexRun, isLeftOut, isMade, type RunIndex, unitId } from './earlier-index.ts'
+import { checkId, indexRun, isDone, isLeftOut, type RunIndex, unitId } from './earlier-index.ts'
 import type { Finished } from './events.ts'
 import type { PlanIndex, Unit } from './plan-index.ts'
 import type { Startable } from './scheduler-state.ts'
@@ -31,7 +31,7 @@ export interface Left {
 /**
  * Says what of a stopped run is finished and what runs again.
  *
- * Finished is an asset that ended materialized or unchanged, that no failing check names, and above which in the plan
+ * Finished is an asset that ended materialized, unchanged or written aside, that no failing check names, and above which in the plan
  * nothing is unfinished; one that was left out, as long as all that it reads is still unchanged; and a check that did not
  * fail and whose assets are all finished. Everything else runs again.
  * An operation that is not divisible makes all that it makes at once, so if one of its assets runs again, all do.
@@ -69,7 +69,7 @@ export function whatIsLeft(
     const endOf = (key: AssetKey): AssetOutcome | undefined => record.assets.get(unitId({ step: id, key }))
     for (const { item: key, reads } of indexed.assets) {
       const unit = unitId({ step: id, key })
-      const holds = isMade(endOf(key)) || (isLeftOut(endOf(key)) && isUnchanged(key, reads.flat()))
+      const holds = isDone(endOf(key)) || (isLeftOut(endOf(key)) && isUnchanged(key, reads.flat()))
       if (holds && !wrong.has(unit) && isFinished(reads.flat())) finished.add(unit)
     }
     const own = indexed.assets.map(({ item: key }) => unitId({ step: id, key }))

@@ -1,4 +1,4 @@
-import type { DailyPartitions } from './partitions.ts'
+import type { Partitions } from './partitions.ts'
 
 declare const assetKey: unique symbol
 /** `platform/group/name`, for example `nba/silver/fact_boxscores`. Made by `assetKey()`, so a plain string is never taken for one. */
@@ -19,9 +19,10 @@ export type AssetKind = 'table' | 'model' | 'seed' | 'snapshot' | 'source' | 'se
  * - `view`: holds no rows; dropped when a table below it is replaced
  * - `ephemeral`: inlined into its readers; never built, never missing
  * - `rows`: a table that its operation upserts into (bronze, predictions)
+ * - `runs`: objects that each run writes beside those of earlier runs; a pointer says which run counts, and promotion moves it
  * - `none`: no storage of its own (a service, a live reader)
  */
-export type Storage = 'table' | 'incremental' | 'view' | 'ephemeral' | 'rows' | 'none'
+export type Storage = 'table' | 'incremental' | 'view' | 'ephemeral' | 'rows' | 'runs' | 'none'
 
 /** Where an asset's rows live in a database. */
 export interface Relation {
@@ -47,7 +48,7 @@ export interface Asset {
   /** The name its operation knows it by: dbt's unique_id, or the handle in `makes`. */
   readonly ref?: string
   readonly relation?: Relation
-  readonly partitions?: DailyPartitions
+  readonly partitions?: Partitions
   /** The column of its relation that tells which partition a row belongs to: how an existing table's partitions are observed. */
   readonly partitionColumn?: string
   /** Its author forbids to replace it as a whole (dbt's `full_refresh: false`): it is only ever added to. */
@@ -79,13 +80,18 @@ export interface AssetNames {
 export interface Operation {
   readonly name: OperationName
   /** Which executor carries it out. */
-  readonly executor: 'function' | 'program' | 'dbt' | 'ecs-service'
+  readonly executor: 'function' | 'program' | 'dbt' | 'ecs-service' | 'isolated' | 'gold'
   readonly makes: readonly AssetKey[]
   /** True when a step may make any part of `makes` (a dbt project); false when a step always makes all of it. */
   readonly divisible: boolean
   /** One line for plans; `{date}` and `{partition}` stand for the logical date and the step's partition. */
   readonly title: string
-  readonly partitions?: DailyPartitions
+  readonly partitions?: Partitions
+  /**
+   * What it writes counts for nobody before it is promoted: nothing behind it is rebuilt on its account by the same plan.
+   * One date (the canary) can be told to go first.
+   */
+  readonly aside?: true
   /** Each of its steps has effects of its own (dbt's on-run-start and on-run-end hooks): it takes as few as it can. */
   readonly hooks?: 'once'
   readonly pool?: string

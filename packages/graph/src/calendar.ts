@@ -1,7 +1,7 @@
 import { UserError } from '@headwater/errors'
 
 /**
- * Arithmetic on calendar days written `YYYY-MM-DD`. A day has no time zone: `Date.UTC` is used as a counter only, so
+ * Arithmetic on calendar days written `YYYY-MM-DD` and months written `YYYY-MM`. A day has no time zone: `Date.UTC` is used as a counter only, so
  * neither the machine's zone nor a change to summer time can shift one. ISO days compare as strings.
  */
 const msPerDay = 86_400_000
@@ -34,6 +34,32 @@ export function parseDate(text: string): string {
     throw new UserError('bad-date', `${text} does not exist: ${name} ${parts[1]} has ${length} days`)
   }
   return text
+}
+
+/** Checks a month, `YYYY-MM`. Throws UserError `bad-date` that says what is wrong with it. */
+export function parseMonth(text: string): string {
+  const parts = /^(\d{4})-(\d{2})$/.exec(text)
+  if (!parts) {
+    const meant = /^\d{4}-\d{2}(?=-\d{2}$)/.exec(text)?.[0]
+    throw new UserError('bad-date', `"${text}" is not a month`, {
+      details: [`expected  YYYY-MM${meant === undefined ? '' : `, for example ${meant}`}`],
+    })
+  }
+  if (months[Number(parts[2]) - 1] === undefined) {
+    throw new UserError('bad-date', `${text} does not exist: there is no month ${parts[2]}`)
+  }
+  return text
+}
+
+/** Months since the year 0. NaN for what is no month. */
+export function monthNumber(month: string): number {
+  const number = Number(month.slice(5))
+  return number >= 1 && number <= 12 ? Number(month.slice(0, 4)) * 12 + number - 1 : Number.NaN
+}
+
+/** The month of a number of `monthNumber`. */
+export function monthOf(number: number): string {
+  return `${String(Math.floor(number / 12)).padStart(4, '0')}-${String((number % 12) + 1).padStart(2, '0')}`
 }
 
 /** The day so many days later (earlier, when negative). */

@@ -3,5 +3,18 @@ export type * from './asset-graph.ts'
 export { assetKey, isAssetKey, type KeyParts, keyParts } from './asset-key.ts'
 export { buildGraph } from './build-graph.ts'
 export { addDays, parseDate } from './calendar.ts'
-export { type DailyPartitions, daily, isPartition, parsePartitions, partitionsBetween } from './partitions.ts'
+export {
+  type DailyPartitions,
+  daily,
+  isPartition,
+  type MonthlyPartitions,
+  monthly,
+  newestDue,
+  type Partitions,
+  parsePartition,
+  parsePartitions,
+  partitionOf,
+  partitionsBetween,
+  partitionWord,
+} from './partitions.ts'
 export { parseSelection } from './selection/parse.ts'

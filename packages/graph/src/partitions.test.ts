@@ -1,7 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addDays, dateOf, parseDate } from './calendar.ts'
-import { daily, isPartition, parsePartitions, partitionsBetween } from './partitions.ts'
+import { addDays, dateOf, monthNumber, monthOf, parseDate, parseMonth } from './calendar.ts'
+import {
+  daily,
+  isPartition,
+  monthly,
+  newestDue,
+  parsePartition,
+  parsePartitions,
+  partitionOf,
+  partitionsBetween,
+} from './partitions.ts'
 import { thrown } from './testing/thrown.ts'
 
 const season = daily({ start: '2024-10-22', end: '2025-04-13', timeZone: 'America/New_York' })
@@ -94,5 +103,67 @@ describe('parsePartitions', () => {
     )
     expect(error.code).toBe(code)
     expect(error.message).toContain(message)
+  })
+})
+
+const months = monthly({ start: '2023-11', end: '2024-06', timeZone: 'UTC' })
+
+describe('months', () => {
+  it.each([
+    ['2024-13', '2024-13 does not exist: there is no month 13', []],
+    ['2024-00', '2024-00 does not exist: there is no month 00', []],
+    ['2024-01-15', '"2024-01-15" is not a month', ['expected  YYYY-MM, for example 2024-01']],
+    ['January', '"January" is not a month', ['expected  YYYY-MM']],
+  ])('are refused when they are none: %s', (text, message, details) => {
+    const error = thrown(() => parseMonth(text))
+    expect([error.code, error.message]).toEqual(['bad-date', message])
+    if (details.length > 0) expect(error.details).toEqual(details)
+  })
+
+  it('are counted over years', () => {
+    expect(monthOf(monthNumber('2023-12') + 1)).toBe('2024-01')
+    expect(monthNumber('2024-13')).toBeNaN()
+    fc.assert(fc.property(fc.integer({ min: 0, max: 9999 * 12 }), (number) => monthNumber(monthOf(number)) === number))
+  })
+})
+
+describe('monthly partitions', () => {
+  it('hold the months from start to end, both included, and no days', () => {
+    expect(isPartition(months, '2023-11')).toBe(true)
+    expect(isPartition(months, '2024-06')).toBe(true)
+    for (const text of ['2023-10', '2024-07', '2024-13', '2024-00', '2024-1', '2024-01-01']) {
+      expect(isPartition(months, text)).toBe(false)
+    }
+    expect(partitionsBetween(months, '2023-01', '2024-02')).toEqual(['2023-11', '2023-12', '2024-01', '2024-02'])
+  })
+
+  it('are read as months, lists and ranges', () => {
+    expect(parsePartitions('2024-02, 2023-12..2024-01', months)).toEqual(['2023-12', '2024-01', '2024-02'])
+    expect(thrown(() => parsePartitions('2024-01..', months)).details).toEqual([
+      'expected  a month (2025-01), a list (2025-01,2025-03) or a range (2025-01..2025-03)',
+    ])
+    expect(thrown(() => parsePartitions('2024-01-15', months)).message).toBe('"2024-01-15" is not a month')
+    expect(thrown(() => parsePartitions('2024-03', months, { newest: '2024-02' })).message).toContain(
+      'after the newest partition, 2024-02',
+    )
+    expect(thrown(() => parsePartition(season, '2024-11')).message).toBe('"2024-11" is not a date')
+  })
+
+  it.each([
+    [{ start: '2024-01-01', timeZone: 'UTC' }, 'bad-date'],
+    [{ start: '2024-02', end: '2024-01', timeZone: 'UTC' }, 'bad-partition'],
+  ])('are refused when they cannot be: %o', (options, code) => {
+    expect(thrown(() => monthly(options)).code).toBe(code)
+  })
+
+  it('are due once their first day is complete; a day, once it is', () => {
+    expect(newestDue(months, '2024-03-01')).toBe('2024-02')
+    expect(newestDue(months, '2024-03-02')).toBe('2024-03')
+    expect(newestDue(season, '2025-01-01')).toBe('2024-12-31')
+  })
+
+  it('hold the days of their month', () => {
+    expect(partitionOf(months, '2024-02-29')).toBe('2024-02')
+    expect(partitionOf(season, '2024-11-05')).toBe('2024-11-05')
   })
 })

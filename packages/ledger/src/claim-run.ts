@@ -1,8 +1,7 @@
 import type { Claim, Holder, NewRun, RunState } from '@headwater/engine'
 import { InternalError, UserError } from '@headwater/errors'
-import type { AssetKey } from '@headwater/graph'
 import { sql } from 'kysely'
-import { takeLocks } from './asset-locks.ts'
+import { type Lock, lockRows, locksOf, locksOfRun, takeLocks } from './asset-locks.ts'
 import type { Database, Queries } from './database.ts'
 import { buryDead } from './end-run.ts'
 import type { HeldRuns } from './held-runs.ts'
@@ -20,17 +19,17 @@ export interface Claiming {
  * out are ended with it. Repeated by the same owner, because the answer was lost, it is one run.
  */
 export async function createRun(database: Database, run: NewRun, { held, leaseSeconds }: Claiming): Promise<Claim> {
-  const assets = [...new Set(run.plan.steps.flatMap((step) => step.assets))]
+  const locks = locksOf(run.plan)
   const { claim, events } = await inTurn(database, async (queries) => {
     const there = await readRun(queries, run.runId)
     if (there !== undefined && !(there.state === 'running' && there.owner === run.owner)) {
       throw new InternalError(`the ledger has another run ${run.runId}`)
     }
     if (there === undefined) {
-      const holders = await liveHolders(queries, run.runId, assets)
+      const holders = await liveHolders(queries, run.runId, locks)
       if (holders.length > 0) return refused({ type: 'busy', holders })
       await insertRun(queries, run, leaseEnd(leaseSeconds))
-      await takeLocks(queries, run.runId, assets)
+      await takeLocks(queries, run.runId, locks)
     }
     return { claim: { type: 'claimed' }, events: there?.events ?? 0 }
   })
@@ -61,11 +60,8 @@ export async function resumeRun(
     }
     if (!running || there.owner !== owner) {
       const { db, table } = queries
-      const { rows } = await sql<{ asset: AssetKey }>`
-        select distinct asset from ${table('run_assets')} where run_id = ${runId}
-      `.execute(db)
-      const assets = rows.map(({ asset }) => asset)
-      const holders = await liveHolders(queries, runId, assets)
+      const locks = await locksOfRun(queries, runId)
+      const holders = await liveHolders(queries, runId, locks)
       if (holders.length > 0) return refused({ type: 'busy', holders })
       if (running) await buryDead(queries, runId)
       await sql`
@@ -75,7 +71,7 @@ export async function resumeRun(
           resumed_at = ${at}::timestamptz, clock_ahead = ${at}::timestamptz - clock_timestamp()
         where id = ${runId}
       `.execute(db)
-      await takeLocks(queries, runId, assets)
+      await takeLocks(queries, runId, locks)
     }
     return { claim: { type: 'claimed' }, events: there.events }
   })
@@ -130,24 +126,32 @@ async function readRun({ db, table }: Queries, runId: string): Promise<RunInTheW
 }
 
 /** The live runs that hold some of these assets; if there are none, the dead ones that do are ended. */
-async function liveHolders(queries: Queries, runId: string, assets: readonly AssetKey[]): Promise<Holder[]> {
+async function liveHolders(queries: Queries, runId: string, locks: readonly Lock[]): Promise<Holder[]> {
   const { db, table } = queries
   // The rows stay locked: a lease found expired cannot be renewed before this claim is through.
-  const { rows } = await sql<Holder & { readonly live: boolean }>`
+  const { rows } = await sql<
+    Omit<Holder, 'partitions'> & { readonly partitions: string[] | null; readonly live: boolean }
+  >`
     with held as (
-      select run_id, array_agg(asset order by asset) as assets
-      from ${table('asset_locks')} where asset = any(${assets}::text[]) and run_id <> ${runId}
-      group by run_id
+      select l.run_id, array_agg(distinct l.asset order by l.asset) as assets,
+        array_agg(distinct l.partition order by l.partition) filter (where l.partition <> '') as partitions
+      from ${table('asset_locks')} as l
+      join ${lockRows(locks)} as wanted
+        on wanted.asset = l.asset and (wanted.partition = l.partition or '' in (wanted.partition, l.partition))
+      where l.run_id <> ${runId}
+      group by l.run_id
     )
     select
       r.id as "runId", r.requested_by as "requestedBy", r.lease_owner as owner, r.heartbeat_at as "heartbeatAt",
-      r.started_at as "startedAt", held.assets,
+      r.started_at as "startedAt", held.assets, held.partitions,
       r.state = 'running' and coalesce(r.lease_until >= clock_timestamp(), false) as live
     from held join ${table('runs')} as r on r.id = held.run_id
     order by r.started_at, r.id
     for no key update of r
   `.execute(db)
-  const live = rows.filter((holder) => holder.live).map(({ live: _, ...holder }) => holder)
+  const live = rows
+    .filter((holder) => holder.live)
+    .map(({ live: _, partitions, ...holder }): Holder => (partitions === null ? holder : { ...holder, partitions }))
   if (live.length > 0) return live
   for (const holder of rows) await buryDead(queries, holder.runId)
   return []

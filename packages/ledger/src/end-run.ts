@@ -75,7 +75,7 @@ async function takeAway(
     ), open as (
       -- Nobody knows how far these had come.
       select a.asset, a.partition, stopped.started_at from ${table('run_assets')} as a join stopped using (run_id, step)
-      where a.state = 'waiting'
+      where a.state = 'waiting' and a.mode <> 'write aside'
     ), doubtful as (
       update ${table('latest')} as l set doubtful_since = coalesce(doubtful_since, open.started_at)
       from open where l.asset = open.asset and open.partition is null

@@ -11,6 +11,8 @@ import { buryRun, forceCancel, requestCancel } from './end-run.ts'
 import { heartbeat } from './heartbeat.ts'
 import { HeldRuns } from './held-runs.ts'
 import { invalidate, type NewInvalidation } from './invalidate.ts'
+import { isolatedRuns } from './isolated-runs.ts'
+import type { IsolatedRuns } from './isolated-types.ts'
 import { type Lineage, readLineage } from './lineage.ts'
 import { migrate } from './migrate.ts'
 import { type RecordedMaterialization, recordMaterializations } from './record-materializations.ts'
@@ -74,6 +76,8 @@ export interface Ledger extends RunStore, AsyncDisposable {
   troubles(): Promise<readonly AssetTrouble[]>
   /** What people were told of, so that they are told once. */
   readonly alerts: ToldAlerts
+  /** Runs that are written beside what counts, and promoted later. */
+  readonly isolated: IsolatedRuns
   /** How these assets came to be what they are: by which runs, from which versions. By asset, for those that have a history. */
   lineage(assets: readonly AssetKey[]): Promise<ReadonlyMap<AssetKey, Lineage>>
   /** Deletes the events of runs that ended before; gives how many. */
@@ -112,6 +116,7 @@ function ledgerOn(database: Database, leaseSeconds: number): Ledger {
     recordFingerprints: (rows) => reach(() => recordFingerprints(database, rows)),
     troubles: () => reach(() => readTroubles(database)),
     alerts: toldAlerts(database),
+    isolated: isolatedRuns(database),
     lineage: (assets) => reach(() => readLineage(database, assets)),
     runs: {
       list: (given) => reach(() => listRuns(database, given)),

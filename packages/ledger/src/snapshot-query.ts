@@ -21,7 +21,8 @@ export type AssetRow = readonly [
 /**
  * The one query of a snapshot: the ledger's version, all assets as JSON, and what only few of them have, by itself. `of`
  * gives a table's quoted name; `version` says what tables there are: in a ledger of version 1 nothing is known of what was
- * read and nothing is invalid, in one of version 2 nobody has kept count of partitions and checks.
+ * read and nothing is invalid, in one of version 2 nobody has kept count of partitions and checks, in one of version 3 nothing
+ * was written aside.
  */
 export function snapshotQuery(of: (table: string) => string, version: number): string {
   return `
@@ -29,7 +30,8 @@ export function snapshotQuery(of: (table: string) => string, version: number): s
       (select max(number) from ${of(migrationsTable)}) as version,
       (
         select json_agg(json_build_array(
-          l.asset, l.version, l.code_version, coalesce(p.rows, l.rows), l.durations_ms, p.partitions
+          l.asset, l.version, l.code_version, coalesce(p.rows, l.rows), ${version < 4 ? 'l.durations_ms' : durations(of)},
+          p.partitions
           ${version < 2 ? '' : ', l.inputs, i.list'}
           ${version < 3 ? '' : ', l.logical_date, l.materialization, l.changed, l.reads'}
         ))::text
@@ -47,6 +49,15 @@ export function snapshotQuery(of: (table: string) => string, version: number): s
       ) as assets,
       ${version < 3 ? 'null' : `(${doubtful(of)})`} as doubtful,
       ${version < 3 ? 'null' : `(${passes(of)})`} as passes`
+}
+
+/** What is written aside takes its time in runs that make no materialization. */
+function durations(of: (table: string) => string): string {
+  return `case when cardinality(l.durations_ms) > 0 then l.durations_ms else array(
+            select a.duration_ms from ${of('run_assets')} as a
+            where a.asset = l.asset and a.state = 'written aside' and a.duration_ms is not null
+            order by a.ended_at desc limit 5
+          ) end`
 }
 
 /** Assets of which nobody knows what is in them: a step that was to write them, or a partition of them, ended badly. */

@@ -15,13 +15,16 @@ export interface AssetTrouble {
   readonly since: Date
 }
 
-/** What failed, or had nothing at its source, and has not been materialized since; by asset and partition. */
+/**
+ * What failed, or had nothing at its source, and has not been materialized since; by asset and partition. Not what was written
+ * aside: what counts is as it was.
+ */
 export async function readTroubles({ db, table }: Database): Promise<AssetTrouble[]> {
   const found = sql<AssetTrouble>`
     with newest as (
       select distinct on (asset, partition) *
       from ${table('run_assets')}
-      where state in ('failed', 'unavailable')
+      where state in ('failed', 'unavailable') and mode <> 'write aside'
       order by asset, partition, ended_at desc
     )
     select n.asset, n.partition, n.state, n.run_id as "runId", n.message, n.ended_at as at,

@@ -30,8 +30,8 @@ export async function finishAsset(
   const { runId } = run
   const { key, partition, state } = outcome
   const fingerprint = outcome.fingerprint ?? null
-  // Whoever fails halfway may have written half of it.
-  const doubtful = state === 'failed' || state === 'interrupted'
+  // Whoever fails halfway may have written half of it; beside what counts, that is nobody's matter.
+  const doubtful = mode !== 'write aside' && (state === 'failed' || state === 'interrupted')
   const made = state === 'materialized' || state === 'unchanged'
   const { rows } = await sql<{ rows_before: number | null; state: string }>`
     with fence as ${fence(database, run)}, turn as (

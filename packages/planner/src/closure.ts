@@ -6,6 +6,8 @@ export interface ClosureRules {
   readonly built: Mask
   readonly excluded: Mask
   readonly downstream: boolean
+  /** What waits for the promotion of what this plan writes aside: not made by it. */
+  readonly held: Mask
   /** Where only what is stale is rebuilt: how far the wave goes. */
   readonly stale?: StaleRules
 }
@@ -25,7 +27,7 @@ export interface StaleRules {
  * before. Hence everything behind what was asked for (`reached`), and behind everything that is made together with it;
  * and behind an asset that held something before and is overwritten only because the same step makes it. Not behind
  * what was never built: its other readers could not have been right before. And not behind a view that is
- * made again after it was dropped: it shows what it showed.
+ * made again after it was dropped: it shows what it showed. Nor behind what is written aside, which counts for nobody yet.
  *
  * Where only what is stale is rebuilt, the wave begins at what is stale by itself and spreads among what was asked for and
  * is above it. A view in its way is passed through: it shows what is new without being made again.
@@ -54,8 +56,10 @@ export class Closure {
 
   /** Takes in an asset that the wave begins at (a root: asked for, or stale by itself) or comes to. */
   reach(number: number, isRoot = false): void {
-    const { graph, excluded, downstream, stale } = this.#rules
-    if (excluded[number] === 1 || this.reached[number] === 1) return
+    const { graph, excluded, downstream, held, stale } = this.#rules
+    if (excluded[number] === 1 || held[number] === 1 || this.reached[number] === 1) return
+    // Somebody has to say which dates, and look at them: nothing that mends by itself writes aside.
+    if (stale && graph.aside[number] === 1) return
     if (stale && !isRoot) {
       if (stale.within[number] === 0 || stale.deaf[number] === 1) return
       if (graph.shows[number] === 1) {
@@ -72,8 +76,17 @@ export class Closure {
     for (const sibling of graph.siblings(number)) this.#overwrite(sibling, downstream)
   }
 
-  /** Takes in an asset for another reason; tells whether it is new. */
-  plan(number: number): boolean {
+  /** Takes in a view that would be gone, whatever it waits for; tells whether it is new. */
+  keep(view: number): boolean {
+    return this.#take(view)
+  }
+
+  /** Takes in an asset for another reason. */
+  plan(number: number): void {
+    if (this.#rules.held[number] === 0) this.#take(number)
+  }
+
+  #take(number: number): boolean {
     if (this.#rules.excluded[number] === 1 || this.planned[number] === 1) return false
     this.planned[number] = 1
     this.#newlyPlanned.push(number)
@@ -102,12 +115,12 @@ export class Closure {
   }
 
   #spread(number: number): void {
-    if (this.spreads[number] === 1) return
+    if (this.spreads[number] === 1 || this.#rules.graph.aside[number] === 1) return
     this.spreads[number] = 1
     this.#newlySpreading.push(number)
   }
 
-  /** Takes in every ancestor that was never built. What is excluded is not looked behind. */
+  /** Takes in every ancestor that was never built. What is excluded is not looked behind, nor what is written aside. */
   #climb(from: number): void {
     const { graph, built, excluded } = this.#rules
     const stack = [from]
@@ -115,7 +128,8 @@ export class Closure {
       if (this.#climbed[number] === 1) continue
       this.#climbed[number] = 1
       for (const source of at(graph.reads, number)) {
-        if (excluded[source] === 1) continue
+        // What is written aside is read as it counts now: nothing above it is needed for that.
+        if (excluded[source] === 1 || graph.aside[source] === 1) continue
         if (built[source] === 0 && graph.buildable[source] === 1) this.plan(source)
         stack.push(source)
       }

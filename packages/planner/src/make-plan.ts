@@ -57,7 +57,7 @@ export function makePlan(
   const places = placeChecks(planning, units, partitions, (name) => graph.operation(name), selection.checks)
   const estimateStep = ({ executor }: Operation, assets: readonly number[]): number | null =>
     stepEstimate(executor, assets.map(estimateOf), dbtInvocationMs)
-  const steps = planSteps(planning, units, partitions, places, request.logicalDate, estimateStep)
+  const steps = planSteps(planning, units, partitions, places, request, estimateStep)
 
   const reasonOf = reasons(planning, set)
   const basisOf = modeBasis(planning, set, historyOf)
@@ -90,7 +90,7 @@ export function makePlan(
     assetsInGraph: planning.size,
     assets,
     steps: steps.steps,
-    untouched: untouched(planning, set),
+    untouched: untouched(planning, set, request.downstream),
     checksNotRun: selection.notRun,
     estimateMs: longestPath(steps.order, steps.before, steps.estimatesMs),
   }

@@ -1,6 +1,6 @@
-import { type AssetKey, type DailyPartitions, isPartition } from '@headwater/graph'
+import { type AssetKey, isPartition, type Partitions, partitionOf } from '@headwater/graph'
 import { at } from './arrays.ts'
-import { dueDays } from './due-days.ts'
+import { dueDays, thatArrived } from './due-days.ts'
 import type { AssetHistory, Invalidation, LedgerSnapshot, StaleCause } from './plan.ts'
 import { isLive, type PlanningGraph } from './planning-graph.ts'
 
@@ -28,7 +28,10 @@ export function ownCauses(
     const history = histories[asset.key]
     const buildable = graph.buildable[number] === 1
     const partitions = buildable ? graph.partitions(number) : undefined
-    const days = partitions === undefined ? undefined : due(partitions)
+    const days =
+      partitions === undefined
+        ? undefined
+        : thatArrived(graph, (source) => histories[at(graph.keys, source)], [number], partitions, due(partitions))
     if (history === undefined) {
       // What has no complete day yet is not missing yet.
       return buildable && days?.length !== 0 ? [{ type: 'missing', partitions: days ?? [] }] : NONE
@@ -49,11 +52,13 @@ export function ownCauses(
 /** A mark on a day that the logical date has not come to is not looked at: neither is the day. */
 function invalidated(
   { invalidations }: AssetHistory,
-  partitions: DailyPartitions | undefined,
+  partitions: Partitions | undefined,
   logicalDate: string,
 ): StaleCause[] {
   const counts = ({ partition }: Invalidation): boolean =>
-    partition === null || partitions === undefined || (isPartition(partitions, partition) && partition <= logicalDate)
+    partition === null ||
+    partitions === undefined ||
+    (isPartition(partitions, partition) && partition <= partitionOf(partitions, logicalDate))
   const whole = ({ partition }: Invalidation): number => (partition === null ? 0 : 1)
   return invalidations
     .filter(counts)

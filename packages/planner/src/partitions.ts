@@ -1,8 +1,16 @@
 import { UserError } from '@headwater/errors'
-import { type DailyPartitions, isPartition, type Operation, parseDate } from '@headwater/graph'
+import {
+  isPartition,
+  type Operation,
+  type Partitions,
+  parsePartition,
+  partitionOf,
+  partitionWord,
+} from '@headwater/graph'
 import { at, byText } from './arrays.ts'
-import { dueDays } from './due-days.ts'
-import type { AssetHistory, PlanRequest } from './plan.ts'
+import { dueDays, thatArrived } from './due-days.ts'
+import { fitsIn } from './partition-mapping.ts'
+import type { AsideRequest, AssetHistory, PlanRequest } from './plan.ts'
 import type { PlanningGraph } from './planning-graph.ts'
 import type { FoundSet, ScopedStaleness } from './rebuild-set.ts'
 import type { UnitGraph } from './units.ts'
@@ -16,10 +24,11 @@ export type UnitPartitions = readonly string[] | null
  * - Asked for with partitions: those.
  * - Asked for without: what is missing up to the day before the logical date; where nothing is missing, that day, the
  *   newest complete one ("bring it up to date").
- * - Behind something rebuilt: the same days as what it reads; all days that it has where it reads something that has
- *   no partitions, since any of them may have changed.
+ * - Behind something rebuilt: the same days as what it reads (the months of its days, the days of its months); all days that
+ *   it has where it reads something that has no partitions, since any of them may have changed.
  * - Never built and needed: every day up to the day before the logical date.
  * - Above what was asked for, with `upstream`: as if it had been asked for; of partitions that were named, those it has.
+ * - Written aside, where its request names partitions: only those that something is known of.
  * - With `stale`: those that are missing or invalidated; all of them where the asset as a whole is stale by itself; and
  *   as above behind something rebuilt.
  *
@@ -37,17 +46,26 @@ export function choosePartitions(
   refuseNamedOfStale(request)
   const daysOf = dueDays(request.logicalDate)
   const chosen: UnitPartitions[] = units.map(() => null)
+  const said = saidDays(graph, set, request)
   /** The days that change above a unit: those of what it reads, or all it has where that has no days. */
-  const changedDays = (unit: number, all: ReadonlySet<string>): Set<string> => {
+  const changedDays = (
+    unit: number,
+    partitions: Partitions,
+    { had, due }: { readonly had: ReadonlySet<string>; readonly due: readonly string[] },
+  ): Set<string> => {
     const days = new Set<string>()
     for (const source of at(units, unit).assets.flatMap((number) => at(graph.reads, number))) {
       const sourceUnit = at(unitOf, source)
       if (sourceUnit === unit || (sourceUnit === -1 && set.spreads[source] === 0)) continue
-      for (const day of (sourceUnit === -1 ? null : at(chosen, sourceUnit)) ?? all) days.add(day)
+      const changed = sourceUnit === -1 ? said.get(source) : at(chosen, sourceUnit)
+      const type = at(graph.assets, source).partitions ?? partitions
+      if (!changed) for (const day of had) days.add(day)
+      else if (type.type === partitions.type) for (const day of changed) days.add(day)
+      else for (const day of [...due, ...had].filter(fitsIn(partitions, type, changed))) days.add(day)
     }
     return days
   }
-  let used = request.partitions.length === 0
+  let used = request.partitions.length === 0 || said.size > 0
   for (const unit of order) {
     const { operation, assets } = at(units, unit)
     const { partitions } = operation
@@ -59,16 +77,20 @@ export function choosePartitions(
         ? askedDays(operation, partitions, request)
         : request.partitions.filter((day) => isPartition(partitions, day)).sort(byText)
       if (named.length > 0) {
-        chosen[unit] = named
+        chosen[unit] = operation.aside ? knownOf(named, operation, request.aside) : named
         used = true
         continue
       }
     }
-    const days = daysOf(partitions)
+    const days = thatArrived(graph, historyOf, assets, partitions, daysOf(partitions))
     const newest = days.at(-1)
     if (newest === undefined) {
       throw new UserError('bad-partition', `${operation.name} has no complete partition on ${request.logicalDate}`, {
-        details: [`its first day is ${partitions.start}`],
+        details: [
+          daysOf(partitions).length > 0
+            ? 'nothing of what it reads has arrived'
+            : `its first ${partitionWord(partitions).slice(0, -1)} is ${partitions.start}`,
+        ],
         next: ['name the partition with --partitions, or give a later --date'],
       })
     }
@@ -81,9 +103,11 @@ export function choosePartitions(
       for (const day of days) if (!had.everywhere.has(day)) wanted.add(day)
     }
     if (!asked) {
-      for (const day of changedDays(unit, had.anywhere)) if (isPartition(partitions, day)) wanted.add(day)
+      const changed = changedDays(unit, partitions, { had: had.anywhere, due: days })
+      for (const day of changed) if (isPartition(partitions, day)) wanted.add(day)
     }
-    chosen[unit] = wanted.size > 0 ? [...wanted].sort(byText) : [newest]
+    const all = wanted.size > 0 ? [...wanted].sort(byText) : [newest]
+    chosen[unit] = operation.aside ? knownOf(all, operation, request.aside) : all
   }
   if (!used) {
     throw new UserError('bad-partition', 'none of the assets asked for has partitions', {
@@ -92,6 +116,31 @@ export function choosePartitions(
     })
   }
   return chosen
+}
+
+/** Partitions that were named of what nobody here makes: these have changed there, and nothing else. */
+function saidDays(
+  graph: PlanningGraph,
+  { asked, reached, planned }: FoundSet,
+  request: PlanRequest,
+): ReadonlyMap<number, readonly string[]> {
+  const said = new Map<number, readonly string[]>()
+  if (request.partitions.length === 0) return said
+  for (let number = 0; number < graph.size; number++) {
+    const { partitions } = at(graph.assets, number)
+    if (!partitions || asked[number] === 0 || reached[number] === 0 || planned[number] === 1) continue
+    const named = request.partitions.filter((day) => isPartition(partitions, day))
+    if (named.length > 0) said.set(number, named)
+  }
+  return said
+}
+
+/** What is written aside is run with what was found out about it before: where that was done, only those that it was found of. */
+function knownOf(days: readonly string[], { name }: Operation, aside: AsideRequest | undefined): readonly string[] {
+  if (aside === undefined) return days
+  const known = days.filter((day) => Object.hasOwn(aside.data, day))
+  if (known.length > 0) return known
+  throw new UserError('bad-partition', `nothing is known about any of the partitions of ${name} that were asked for`)
 }
 
 function refuseNamedOfStale({ stale, partitions }: PlanRequest): void {
@@ -125,14 +174,14 @@ function isNeeded(graph: PlanningGraph, { built, planned }: FoundSet, unitOf: In
   return at(graph.readers, number).some((reader) => planned[reader] === 1 && unitOf[reader] !== unitOf[number])
 }
 
-function askedDays(operation: Operation, partitions: DailyPartitions, request: PlanRequest): string[] {
+function askedDays(operation: Operation, partitions: Partitions, request: PlanRequest): string[] {
   for (const day of request.partitions) {
-    if (!isPartition(partitions, parseDate(day))) {
+    if (!isPartition(partitions, parsePartition(partitions, day))) {
       throw new UserError('bad-partition', `${operation.name} has no partition ${day}`, {
-        details: [`its days are ${partitions.start} to ${partitions.end ?? 'today'}`],
+        details: [`its ${partitionWord(partitions)} are ${partitions.start} to ${partitions.end ?? 'today'}`],
       })
     }
-    if (day > request.logicalDate) {
+    if (day > partitionOf(partitions, request.logicalDate)) {
       throw new UserError('bad-partition', `the partition ${day} lies after the date ${request.logicalDate}`, {
         next: [`add --date ${day}, if that is the day you mean`],
       })

@@ -28,8 +28,20 @@ export interface PlanRequest {
   readonly cutoff?: boolean
   /** A run over partitions, recorded as such. Default: `materialize`. */
   readonly kind?: 'materialize' | 'backfill'
+  /** Of what is written aside: how its partitions are run. */
+  readonly aside?: AsideRequest
   /** dbt vars given on the command line. */
   readonly vars?: { readonly [name: string]: Json }
+}
+
+/** A backfill of what is written aside and promoted later. What was found out about it before is kept with the plan. */
+export interface AsideRequest {
+  /** The partition that is run and validated before any other starts; null where all start together. */
+  readonly canary: string | null
+  /** By partition: the `data` of its step. */
+  readonly data: { readonly [partition: string]: Json }
+  /** What the executor's package found out about the whole: shown, never interpreted here. */
+  readonly facts: Json
 }
 
 /** What has happened before, as far as planning needs it. Plain data, read from the ledger in one go. */
@@ -122,6 +134,7 @@ export type Mode =
   | 'ingest' //           rows are brought in from a source
   | 'run' //              a program writes it
   | 'restart' //          a service is restarted
+  | 'write aside' //      written beside what counts, promoted later
 
 /** Why an asset is in the plan. */
 export type Reason =
@@ -186,6 +199,10 @@ export interface PlanStep {
   readonly checks: readonly PlannedCheck[]
   /** Steps that must have ended before this one starts. */
   readonly after: readonly StepId[]
+  /** The step that must have ended well before this one starts: the canary's. */
+  readonly needs?: StepId
+  /** What the executor needs for this step alone, from the request. */
+  readonly data?: Json
   readonly pool: string | null
   readonly estimateMs: number | null
 }
@@ -211,6 +228,8 @@ export type Untouched =
   | { readonly type: 'excluded'; readonly keys: readonly AssetKey[] }
   /** Behind the rebuild set but not asked for: now out of date. */
   | { readonly type: 'left behind'; readonly keys: readonly AssetKey[] }
+  /** Behind what is written aside: rebuilt when that is promoted. */
+  | { readonly type: 'at promotion'; readonly keys: readonly AssetKey[] }
 
 export interface Plan {
   readonly version: 1

@@ -1,5 +1,5 @@
 import { InternalError } from '@headwater/errors'
-import type { Asset, AssetGraph, AssetKey, DailyPartitions, Operation } from '@headwater/graph'
+import type { Asset, AssetGraph, AssetKey, Operation, Partitions } from '@headwater/graph'
 import { ascending, at, byText, type Mask, transpose } from './arrays.ts'
 import { throughViews } from './through-views.ts'
 
@@ -24,12 +24,14 @@ export interface PlanningGraph {
   readonly ephemeral: Mask
   /** What a step can make: it has an operation, is not ephemeral and not read live. */
   readonly buildable: Mask
+  /** What its operation writes counts once it is promoted. */
+  readonly aside: Mask
   /** It holds nothing of its own and shows what it reads: a view, a live reader, an exposure, what no operation makes. */
   readonly shows: Mask
   numberOf(key: AssetKey): number
   operation(number: number): Operation
   /** The days by which a buildable asset is made; an operation that is cut into levels is not cut by day. */
-  partitions(number: number): DailyPartitions | undefined
+  partitions(number: number): Partitions | undefined
   /** What one step always makes together with this asset; nothing for a divisible operation. */
   siblings(number: number): readonly number[]
   label(number: number): string
@@ -42,11 +44,14 @@ export function planningGraph(graph: AssetGraph): PlanningGraph {
   const ephemeral = new Uint8Array(size)
   const buildable = new Uint8Array(size)
   const shows = new Uint8Array(size)
+  const aside = new Uint8Array(size)
+  const asideOperations = new Set(graph.data.operations.flatMap((operation) => (operation.aside ? operation.name : [])))
   let hasEphemeral = false
   for (const [number, asset] of assets.entries()) {
     if (asset.storage === 'ephemeral') hasEphemeral = true
     ephemeral[number] = asset.storage === 'ephemeral' ? 1 : 0
     buildable[number] = isBuildable(asset) ? 1 : 0
+    aside[number] = asset.operation !== undefined && asideOperations.has(asset.operation) ? 1 : 0
     shows[number] = asset.storage === 'view' || asset.operation === undefined || isLive(asset) ? 1 : 0
   }
   const down = transpose(up)
@@ -84,6 +89,7 @@ export function planningGraph(graph: AssetGraph): PlanningGraph {
     readers,
     ephemeral,
     buildable,
+    aside,
     shows,
     numberOf,
     operation: operationOf,

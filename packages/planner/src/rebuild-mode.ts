@@ -37,6 +37,7 @@ export interface ModeChoice {
  */
 export function rebuildMode(question: ModeQuestion): ModeChoice {
   const { asset, operation } = question
+  if (operation.aside) return { mode: 'write aside', reason: '' }
   if (asset.kind === 'snapshot') {
     return { mode: 'incremental', reason: 'a snapshot keeps its history: it is only ever added to' }
   }
@@ -48,6 +49,8 @@ export function rebuildMode(question: ModeQuestion): ModeChoice {
       return incrementalMode(question)
     case 'rows':
       return { mode: operation.partitions || asset.upstream.length === 0 ? 'ingest' : 'run', reason: '' }
+    case 'runs':
+      return { mode: 'run', reason: '' }
     case 'none':
       return { mode: asset.kind === 'service' ? 'restart' : 'run', reason: '' }
     case 'ephemeral':

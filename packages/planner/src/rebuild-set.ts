@@ -1,5 +1,6 @@
 import { InternalError } from '@headwater/errors'
 import { at, type Mask, members } from './arrays.ts'
+import { behindAside } from './behind-aside.ts'
 import { modeChooser } from './choose-modes.ts'
 import { Closure } from './closure.ts'
 import { droppers } from './dropped-views.ts'
@@ -28,6 +29,8 @@ export interface FoundSet {
   readonly reached: Mask
   /** What lies behind it is in the set because of it. */
   readonly spreads: Mask
+  /** Behind what the plan writes aside: made when that is promoted. */
+  readonly held: Mask
 }
 
 export interface RebuildSet extends FoundSet {
@@ -57,23 +60,36 @@ export function rebuildSet(
   const built = Uint8Array.from(graph.keys, (_, number) => (historyOf(number) ? 1 : 0))
   const asked = maskOf(graph, request.roots)
   const excluded = maskOf(graph, request.exclude)
-  const { closure, above, staleness } = seeded({ graph, snapshot, built, asked, excluded, request })
+  const start = { graph, snapshot, built, asked, excluded, request }
+  // What is held back cannot be told before the set is known, and holding it back can make the set smaller.
+  let held: Mask = new Uint8Array(graph.size)
+  for (;;) {
+    const set = grown(start, held, historyOf)
+    const behind = behindAside(graph, set.planned)
+    if (behind.every((is, number) => is === 0 || held[number] === 1)) {
+      refuseNothing(graph, set, request)
+      refuseHoles(graph, set)
+      refuseForbidden(graph, set)
+      return set
+    }
+    held = held.map((was, number) => was | at(behind, number))
+  }
+}
 
+/** The set without what is held back. */
+function grown(start: Start, held: Mask, historyOf: (number: number) => AssetHistory | undefined): RebuildSet {
+  const { graph, built, asked, excluded, request } = start
+  const { closure, above, staleness } = seeded(start, held)
   const chooseModes = modeChooser({ graph, historyOf, request })
-
   for (;;) {
     closure.settle()
     const order = members(closure.planned)
     const { planned, reached, spreads } = closure
-    const found = { order, planned, asked, excluded, built, above, staleness, reached, spreads }
+    const found = { order, planned, asked, excluded, built, above, staleness, reached, spreads, held }
     const modes = chooseModes(order, planned, daysByAsset(graph, found, historyOf, request))
     const dropper = droppers(graph, closure.planned, (number) => modes[number]?.mode, request.fullRefresh)
     if (takeInDropped(graph, closure, dropper, built, excluded)) continue
-    const set = { ...found, dropper, modeOf: (number: number) => known(modes[number]) }
-    refuseNothing(graph, set, request)
-    refuseHoles(graph, set)
-    refuseForbidden(graph, set)
-    return set
+    return { ...found, dropper, modeOf: (number: number) => known(modes[number]) }
   }
 }
 
@@ -87,7 +103,7 @@ interface Start {
 }
 
 /** The closure with what it grows from. */
-function seeded(start: Start): Pick<RebuildSet, 'above' | 'staleness'> & { readonly closure: Closure } {
+function seeded(start: Start, held: Mask): Pick<RebuildSet, 'above' | 'staleness'> & { readonly closure: Closure } {
   const { graph, snapshot, built, asked, excluded, request } = start
   const { downstream, logicalDate } = request
   const above = new Uint8Array(graph.size)
@@ -95,11 +111,11 @@ function seeded(start: Start): Pick<RebuildSet, 'above' | 'staleness'> & { reado
     const within = staleScope(graph, asked, excluded, downstream)
     const staleness = { ...findStaleness(graph, snapshot, logicalDate), within }
     const { own, deaf } = staleness
-    const closure = new Closure({ graph, built, excluded, downstream: true, stale: { within, deaf } })
+    const closure = new Closure({ graph, built, excluded, downstream: true, held, stale: { within, deaf } })
     for (const number of members(within)) if (at(own, number).length > 0) closure.reach(number, true)
     return { closure, above, staleness }
   }
-  const closure = new Closure({ graph, built, excluded, downstream })
+  const closure = new Closure({ graph, built, excluded, downstream, held })
   for (const root of members(asked)) closure.reach(root, true)
   if (request.upstream) {
     for (const number of members(aboveRoots(graph, asked, excluded))) {
@@ -141,7 +157,7 @@ function takeInDropped(
   for (let view = 0; view < graph.size; view++) {
     if (dropper[view] === -1 || built[view] === 0 || graph.buildable[view] === 0) continue
     if (excluded[view] === 1) throw excludedViewDropped(graph, view, at(dropper, view))
-    grew = closure.plan(view) || grew
+    grew = closure.keep(view) || grew
   }
   return grew
 }

@@ -7,11 +7,15 @@ import type { RebuildSet } from './rebuild-set.ts'
 /** An empty plan is an answer only where something live was asked for ("nothing to do"), or what is stale: nothing is. */
 export function refuseNothing(
   graph: PlanningGraph,
-  { order, asked, excluded }: RebuildSet,
+  { order, asked, excluded, staleness }: RebuildSet,
   { downstream, stale }: PlanRequest,
 ): void {
-  if (order.length > 0 || stale) return
+  if (order.length > 0) return
   const roots = members(asked)
+  if (stale) {
+    refuseStaleAside(graph, roots, staleness)
+    return
+  }
   if (roots.some((root) => isLive(at(graph.assets, root)) && excluded[root] === 0)) return
   const root = roots.find((number) => excluded[number] === 0)
   if (root === undefined) {
@@ -28,6 +32,24 @@ export function refuseNothing(
   })
 }
 
+/** Of what is written aside somebody has to say which dates: that is no answer of "nothing is stale". */
+function refuseStaleAside(graph: PlanningGraph, roots: readonly number[], staleness: RebuildSet['staleness']): void {
+  if (!roots.every((root) => graph.aside[root] === 1)) return
+  const root = roots.find((number) => (staleness?.own[number] ?? []).length > 0)
+  if (root === undefined) return
+  const name = graph.label(root)
+  const missing = (staleness?.own[root] ?? []).flatMap((cause) => (cause.type === 'missing' ? cause.partitions : []))
+  const next =
+    missing.length === 0
+      ? `pnpm headwater why ${name}`
+      : `pnpm headwater backfill ${name} --partitions ${missing.join(',')} --reason 'not written yet'`
+  throw new UserError(
+    'refused',
+    `${name} is written aside: what is stale of it is mended by a backfill and its promotion`,
+    { next: [next] },
+  )
+}
+
 /** Refuses a plan that would fail, or write to what is excluded. */
 export function refuseHoles(graph: PlanningGraph, { order, excluded, built }: RebuildSet): void {
   if (!excluded.includes(1)) return
@@ -35,6 +57,8 @@ export function refuseHoles(graph: PlanningGraph, { order, excluded, built }: Re
     const name = graph.label(number)
     for (const source of at(graph.reads, number)) {
       if (excluded[source] === 0 || built[source] === 1 || graph.buildable[source] === 0) continue
+      // Whatever the plan does, it is read as it counts now.
+      if (graph.aside[source] === 1) continue
       throw excludedButNeeded(graph, source, `was never built, and ${name} reads it`, number)
     }
     for (const sibling of graph.siblings(number)) {

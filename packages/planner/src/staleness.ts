@@ -11,6 +11,8 @@ export interface AssetStatus {
   readonly state: 'fresh' | 'stale' | 'missing'
   /** Most basic first; empty for what is fresh. */
   readonly causes: readonly StaleCause[]
+  /** Nobody here makes it, its partitions are known by observation alone, and none was observed. */
+  readonly neverObserved?: true
 }
 
 /**
@@ -38,7 +40,9 @@ export function assetStatuses(
     const causes = staleness.causesOf(number)
     const [first] = causes
     const state = first === undefined ? 'fresh' : first.type === 'missing' ? 'missing' : 'stale'
-    statuses.push({ key, state, causes })
+    const { operation, partitions } = planning.assets[number] ?? {}
+    const unseen = operation === undefined && partitions !== undefined && snapshot.assets[key] === undefined
+    statuses.push({ key, state, causes, ...(unseen && { neverObserved: true }) })
   }
   return statuses
 }

@@ -1,8 +1,8 @@
-import type { AssetKey, Operation } from '@headwater/graph'
+import type { AssetKey, Json, Operation } from '@headwater/graph'
 import { at, byText } from './arrays.ts'
 import type { UnitPartitions } from './partitions.ts'
 import type { CheckPlaces, PlacedCheck } from './place-checks.ts'
-import type { PlannedCheck, PlanStep, StepId } from './plan.ts'
+import type { AsideRequest, PlannedCheck, PlanRequest, PlanStep, StepId } from './plan.ts'
 import type { PlanningGraph } from './planning-graph.ts'
 import { topologicalOrder, type UnitGraph } from './units.ts'
 
@@ -29,21 +29,22 @@ interface Invocation {
 
 /**
  * Turns units and checks into numbered steps. The numbers follow the depth of a step in the plan, so that they are an
- * order in which the steps can run; a unit of several days is one step a day under one number (`2/2025-01-01`).
+ * order in which the steps can run; a unit of several days is one step a day under one number (`2/2025-01-01`). Of what is
+ * written aside the canary comes first, and all others need it.
  */
 export function planSteps(
   graph: PlanningGraph,
   { units, unitOf, before: unitsBefore }: UnitGraph,
   partitions: readonly UnitPartitions[],
   { inUnit, alone }: CheckPlaces,
-  logicalDate: string,
+  { logicalDate, aside }: Pick<PlanRequest, 'logicalDate' | 'aside'>,
   estimate: (operation: Operation, assets: readonly number[]) => number | null,
 ): Steps {
   const invocations: Invocation[] = units.map(({ operation, assets }, unit) => ({
     operation,
     assets,
     checks: at(inUnit, unit),
-    partitions: at(partitions, unit),
+    partitions: canaryFirst(operation, at(partitions, unit), aside),
   }))
   const before = unitsBefore.map((sources) => [...sources])
   for (const { operation, checks, before: sources, gates } of alone) {
@@ -72,8 +73,12 @@ export function planSteps(
     const planned = checks.map((check) => plannedCheck(check, keysOf))
     const estimateMs = estimate(operation, assets)
     estimatesMs[unit] = estimateMs === null ? null : estimateMs * at(ids, unit).length
+    const [canary] = operation.aside && days?.[0] === aside?.canary ? at(ids, unit) : []
+    const afterCanary = canary === undefined ? after : [...after, canary]
     for (const [i, id] of at(ids, unit).entries()) {
       const partition = days === null ? null : at(days, i)
+      const needs = canary === undefined || id === canary ? undefined : canary
+      const data = operation.aside && partition !== null ? dataOf(aside, partition) : undefined
       steps.push({
         id,
         operation: operation.name,
@@ -82,7 +87,9 @@ export function planSteps(
         partition,
         assets: keys,
         checks: planned,
-        after,
+        after: needs === undefined ? after : afterCanary,
+        ...(needs !== undefined && { needs }),
+        ...(data !== undefined && { data }),
         pool: operation.pool ?? null,
         estimateMs,
       })
@@ -99,6 +106,16 @@ export function planSteps(
     before,
     estimatesMs,
   }
+}
+
+function canaryFirst(operation: Operation, days: UnitPartitions, aside: AsideRequest | undefined): UnitPartitions {
+  const canary = aside?.canary ?? null
+  if (!operation.aside || days === null || canary === null || !days.includes(canary)) return days
+  return [canary, ...days.filter((day) => day !== canary)]
+}
+
+function dataOf(aside: AsideRequest | undefined, partition: string): Json | undefined {
+  return aside !== undefined && Object.hasOwn(aside.data, partition) ? aside.data[partition] : undefined
 }
 
 /** By depth, then by what comes first in the graph; checks on their own after what builds. */

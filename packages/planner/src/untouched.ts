@@ -9,25 +9,32 @@ import type { RebuildSet } from './rebuild-set.ts'
  * Inlined assets are not mentioned: there is nothing of them to touch.
  *
  * `live` is what shows its new upstream by itself: live readers and exposures, and views, which hold no rows. A
- * view is `left behind` only when something that it shows is.
+ * view is `left behind` only when something that it shows is. What is behind something written aside is `at promotion`, where
+ * it was asked for or everything behind was.
  */
-export function untouched(graph: PlanningGraph, set: RebuildSet): Untouched[] {
+export function untouched(graph: PlanningGraph, set: RebuildSet, downstream: boolean): Untouched[] {
   const live: AssetKey[] = []
   const leftBehind: AssetKey[] = []
   const excluded: AssetKey[] = []
   const neverBuilt: AssetKey[] = []
   const notAffected: AssetKey[] = []
+  const atPromotion: AssetKey[] = []
   // What a reader finds in an asset: something new, or something that should be new and is not.
   const changed = new Uint8Array(graph.size)
   const outdated = new Uint8Array(graph.size)
   for (let number = 0; number < graph.size; number++) {
     if (graph.ephemeral[number] === 1) continue
     if (set.planned[number] === 1) {
-      changed[number] = 1
+      // What is written aside is new to nobody yet.
+      changed[number] = graph.aside[number] === 1 ? 0 : 1
       continue
     }
     const asset = at(graph.assets, number)
     const key = at(graph.keys, number)
+    if (set.held[number] === 1 && set.excluded[number] === 0 && (downstream || set.asked[number] === 1)) {
+      atPromotion.push(key)
+      continue
+    }
     if (asset.operation !== undefined && set.built[number] === 0 && set.excluded[number] === 0) {
       neverBuilt.push(key)
       continue
@@ -49,6 +56,7 @@ export function untouched(graph: PlanningGraph, set: RebuildSet): Untouched[] {
     { type: 'live', keys: live },
     { type: 'excluded', keys: excluded },
     { type: 'left behind', keys: leftBehind },
+    { type: 'at promotion', keys: atPromotion },
     { type: 'never built', keys: neverBuilt },
     { type: 'not affected', keys: notAffected },
   ]

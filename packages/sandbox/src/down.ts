@@ -1,9 +1,9 @@
 import { existsSync, rmSync } from 'node:fs'
 import { sandboxNow } from './clock.ts'
 import { withSandboxLock } from './lock.ts'
-import { postgresFolder, programDataFolder, pythonFolder, sandboxFolder, stateFile } from './paths.ts'
+import { awsFolder, postgresFolder, programDataFolder, pythonFolder, sandboxFolder, stateFile } from './paths.ts'
 import { endLeftovers, stopServer } from './postgres/server.ts'
-import { endProcess, isRunning } from './processes.ts'
+import { endProcess, isRunning, type ProcessId } from './processes.ts'
 import { endSandboxProcesses } from './services/leftovers.ts'
 import { readRecord, type SandboxRecord, writeRecord } from './state.ts'
 
@@ -31,6 +31,7 @@ export async function sandboxReset(
       // The state goes first: without it, what a kill leaves of the rest is thrown away by the next start.
       rmSync(stateFile(root), { force: true })
       rmSync(postgresFolder(root), { recursive: true, force: true })
+      rmSync(awsFolder(root), { recursive: true, force: true })
       rmSync(programDataFolder(root), { recursive: true, force: true })
       rmSync(`${sandboxFolder(root)}/logs`, { recursive: true, force: true })
       if (python) rmSync(pythonFolder(root), { recursive: true, force: true })
@@ -42,14 +43,12 @@ async function endAll(root: string): Promise<boolean> {
   const record = readRecord(root)
   const ran = record !== null && processesOf(record).some(isRunning)
   if (record !== null) {
-    const { postgres, ecs, services } = record
-    await Promise.all(
-      [...Object.values(services), ...(ecs === null ? [] : [ecs])].map((process) => endProcess(process, 10_000)),
-    )
+    const { postgres, ...programs } = record
+    await Promise.all(programsOf(programs).map((process) => endProcess(process, 10_000)))
     await endSandboxProcesses(root)
     await stopServer(postgres)
     if (record.stoppedAt === null)
-      writeRecord(root, { ...record, stoppedAt: sandboxNow(record, new Date()).toISOString() })
+      writeRecord(root, { ...withoutPrograms(record), stoppedAt: sandboxNow(record, new Date()).toISOString() })
   } else {
     await endSandboxProcesses(root)
   }
@@ -57,6 +56,21 @@ async function endAll(root: string): Promise<boolean> {
   return ran
 }
 
-function processesOf({ postgres, ecs, services }: SandboxRecord) {
-  return [postgres, ...Object.values(services), ...(ecs === null ? [] : [ecs])]
+/** Their addresses stay: the next start takes them again where they are free. */
+function withoutPrograms({ services, ecs, aws, ...record }: SandboxRecord): SandboxRecord {
+  const ended = { pid: 0, started: '' }
+  return {
+    ...record,
+    services: Object.fromEntries(Object.entries(services).map(([name, service]) => [name, { ...service, ...ended }])),
+    ecs: ecs && { ...ecs, ...ended },
+    aws: aws && { ...aws, ...ended },
+  }
+}
+
+function processesOf({ postgres, ...programs }: SandboxRecord): ProcessId[] {
+  return [postgres, ...programsOf(programs)]
+}
+
+function programsOf({ ecs, aws, services }: Pick<SandboxRecord, 'ecs' | 'aws' | 'services'>): ProcessId[] {
+  return [...Object.values(services), ecs, aws].filter((part) => part !== null)
 }

@@ -1,12 +1,22 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { UserError } from '@headwater/errors'
+import { awsFingerprint, awsIsWell } from './aws/part.ts'
+import { startEmulator } from './aws/start.ts'
 import { clockForStart } from './clock.ts'
 import { startEcs } from './ecs/start.ts'
 import type { EnsureOptions } from './ensure.ts'
 import { withSandboxLock } from './lock.ts'
-import { ECS_HEALTH, ECS_PART, ecsFingerprint, type NeededParts, postgresIsWell, surroundings } from './parts.ts'
-import { logFile, postgresFolder, programDataFolder } from './paths.ts'
+import {
+  AWS_PART,
+  ECS_HEALTH,
+  ECS_PART,
+  ecsFingerprint,
+  type NeededParts,
+  postgresIsWell,
+  surroundings,
+} from './parts.ts'
+import { awsFolder, logFile, postgresFolder, programDataFolder } from './paths.ts'
 import { postgresBinaries } from './postgres/binaries.ts'
 import { createCluster, dataFolder } from './postgres/cluster.ts'
 import { machineWentDown } from './postgres/power-cut.ts'
@@ -17,7 +27,7 @@ import { postgresUser } from './postgres/user.ts'
 import { makePython, pythonIsReady, pythonPath } from './python/environment.ts'
 import { endSandboxProcesses } from './services/leftovers.ts'
 import { fingerprint, resolveProgram } from './services/program.ts'
-import { serviceIsWell, startService } from './services/service.ts'
+import { endService, serviceIsWell, startService } from './services/service.ts'
 import type { Progress, SandboxSpec, ServiceSpec } from './spec.ts'
 import { readRecord, type SandboxRecord, type SandboxState, writeRecord } from './state.ts'
 
@@ -38,12 +48,14 @@ export function healSandbox(spec: SandboxSpec, options: EnsureOptions, needed: N
   return withSandboxLock(spec.root, waiting, async () => {
     mkdirSync(programDataFolder(spec.root), { recursive: true, mode: 0o700 })
     const healing = await begin(spec, options, progress)
+    const python = needed.python || (needed.aws === 'seeded' && !healing.record.awsSeeded)
+    await all([python ? healPython(healing) : Promise.resolve(), healPostgres(healing).then(() => seed(healing))])
     await all([
-      needed.python ? healPython(healing) : Promise.resolve(),
-      healPostgres(healing).then(() => seed(healing)),
+      all(needed.services.map((service) => healService(healing, service))).then(() =>
+        needed.ecsServices.length > 0 ? healEcs(healing) : undefined,
+      ),
+      needed.aws === false ? Promise.resolve() : healAws(healing, needed.aws),
     ])
-    await all(needed.services.map((service) => healService(healing, service)))
-    if (needed.ecsServices.length > 0) await healEcs(healing)
     return healing.record
   })
 }
@@ -56,6 +68,7 @@ async function begin(spec: SandboxSpec, options: EnsureOptions, progress: Progre
     await endSandboxProcesses(root)
     await endLeftovers({ folder: postgresFolder(root) })
     rmSync(postgresFolder(root), { recursive: true, force: true })
+    rmSync(awsFolder(root), { recursive: true, force: true })
   }
   const healing: Healing = {
     spec,
@@ -84,9 +97,11 @@ function newRecord({ root, now }: SandboxSpec): SandboxRecord {
     python: null,
     services: {},
     ecs: null,
+    aws: null,
     token: randomBytes(16).toString('hex'),
     clock: { startedReal: new Date().toISOString(), startedSandbox },
     seeded: false,
+    awsSeeded: false,
     password: randomBytes(16).toString('hex'),
     stoppedAt: startedSandbox,
   }
@@ -104,7 +119,8 @@ async function healPostgres({ spec, record, step, save }: Healing): Promise<void
     const user = postgresUser()
     const binaries = postgresBinaries(user)
     const cluster = { folder, password: record.password }
-    if (await createCluster(cluster, { binaries, user })) save({ seeded: false })
+    // The ledger is new: what it has to know of AWS is recorded by filling that again.
+    if (await createCluster(cluster, { binaries, user })) save({ seeded: false, awsSeeded: false })
     const port = record.postgres.port === 0 ? null : record.postgres.port
     const log = logFile(spec.root, 'postgres')
     const server = await startServer({ folder, binaries, user, logFile: log, port, settings: SANDBOX_SETTINGS })
@@ -160,6 +176,29 @@ async function healEcs({ spec, record, step, save }: Healing): Promise<void> {
     save({ ecs: started.state })
     return started.settled ? started.state.endpoint : `${started.state.endpoint}; not every task serves yet`
   })
+}
+
+/** The emulator is empty when it is filled, so that what a failed attempt left is never taken for data. */
+async function healAws(healing: Healing, need: true | 'seeded'): Promise<void> {
+  const { spec, record, step, save, options } = healing
+  const folder = awsFolder(spec.root)
+  const around = surroundings(spec.root, record, AWS_PART)
+  const print = awsFingerprint(around)
+  const fill = record.awsSeeded && existsSync(folder) ? undefined : options.seedAws
+  if (fill === undefined && (need === 'seeded' || (await awsIsWell(spec.root, record.aws, print)))) return
+  await step('AWS', async () => {
+    if (fill !== undefined) {
+      save({ awsSeeded: false })
+      await endService(record.aws, `${around.sandboxId}/${around.part}`)
+      rmSync(folder, { recursive: true, force: true })
+    }
+    const started = await startEmulator({ root: spec.root, around, fingerprint: print, previous: record.aws })
+    save({ aws: started })
+    return started.endpoint
+  })
+  if (fill === undefined) return
+  await step('AWS data', () => fill(healing.record).then(() => undefined))
+  save({ awsSeeded: true })
 }
 
 /** Waits for all to end before it fails, so that nothing goes on behind the lock. */

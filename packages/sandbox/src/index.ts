@@ -1,3 +1,4 @@
+import type { TemporaryAws, TemporaryAwsOptions } from './aws/temporary.ts'
 import type { TemporaryEcs } from './ecs/temporary.ts'
 import type { EnsureOptions } from './ensure.ts'
 import type { TemporaryPostgres } from './postgres/temporary.ts'
@@ -9,7 +10,7 @@ import type { SandboxStatus } from './status.ts'
 export { sandboxClock, sandboxNow } from './clock.ts'
 export type { EcsServiceSpec, ProgramSpec, Progress, SandboxNeed, SandboxSpec, ServiceSpec } from './spec.ts'
 export { readSandboxState, type SandboxState } from './state.ts'
-export type { EnsureOptions, SandboxStatus, TemporaryEcs, TemporaryPostgres }
+export type { EnsureOptions, SandboxStatus, TemporaryAws, TemporaryAwsOptions, TemporaryEcs, TemporaryPostgres }
 
 /**
  * Gives a sandbox in which everything that is needed runs and answers, starting or mending what does not.
@@ -39,11 +40,24 @@ export async function ensurePython(root: string, say: (detail: string) => void):
   return (await import('./python/ensure.ts')).ensurePython(root, say)
 }
 
+/** Installs pinned packages into a folder beside a sandbox's Python, for a test; it is to be on PYTHONPATH. All are listed, with hashes. */
+export async function installBeside(
+  python: string,
+  packages: { readonly folder: string; readonly requirements: string },
+): Promise<void> {
+  return (await import('./python/install.ts')).installBeside(python, packages)
+}
+
 /** A Postgres of its own for a test: on a free port of loopback, in UTC, gone after `stop()` or with this process. */
 export async function startPostgres(
   options: { readonly settings?: { readonly [name: string]: string } } = {},
 ): Promise<TemporaryPostgres> {
   return (await import('./postgres/temporary.ts')).startPostgres(options)
+}
+
+/** An AWS emulator of its own for a test: empty, on a free port of loopback, gone after `stop()` or with this process. */
+export async function startAws(options: TemporaryAwsOptions = {}): Promise<TemporaryAws> {
+  return (await import('./aws/temporary.ts')).startAws(options)
 }
 
 /** The ECS stand-in inside this process, for a test: real tasks, the calls of AWS JSON 1.1, all gone after `stop()`. */

@@ -1,3 +1,4 @@
+import { awsFingerprint, awsIsWell } from './aws/part.ts'
 import { programDataFolder, sandboxId } from './paths.ts'
 import { postgresAnswers } from './postgres/answers.ts'
 import { isRunning } from './processes.ts'
@@ -7,18 +8,21 @@ import { serviceIsWell } from './services/service.ts'
 import type { EcsServiceSpec, SandboxNeed, SandboxSpec, ServiceSpec } from './spec.ts'
 import type { PostgresState, SandboxState } from './state.ts'
 
-/** The parts that must run, resolved from what was asked for: services that are Python programs need Python. */
+/** The parts that must run, resolved from what was asked for: the emulator and services that are Python programs need Python. */
 export interface NeededParts {
   readonly python: boolean
   readonly services: readonly ServiceSpec[]
   readonly ecsServices: readonly EcsServiceSpec[]
+  readonly aws: boolean | 'seeded'
 }
 
 export function neededParts(spec: SandboxSpec, need: SandboxNeed): NeededParts {
   const services = need.services === true ? spec.services : []
   const ecsServices = need.services === true ? spec.ecsServices : []
-  const python = need.python === true || [...services, ...ecsServices].some(({ command }) => command === 'python')
-  return { python, services, ecsServices }
+  const aws = spec.aws === true && (need.aws ?? false)
+  const programs = [...services, ...ecsServices]
+  const python = need.python === true || aws === true || programs.some(({ command }) => command === 'python')
+  return { python, services, ecsServices, aws }
 }
 
 export async function postgresIsWell(postgres: PostgresState): Promise<boolean> {
@@ -36,8 +40,14 @@ export async function allIsWell(spec: SandboxSpec, state: SandboxState, needed: 
   if (needed.ecsServices.length > 0) {
     answers.push(serviceIsWell(state.ecs, ecsFingerprint(spec, state), ECS_HEALTH))
   }
+  if (needed.aws === true) {
+    const print = awsFingerprint(surroundings(spec.root, state, AWS_PART))
+    answers.push(awsIsWell(spec.root, state.aws, print))
+  }
   return (await Promise.all(answers)).every(Boolean)
 }
+
+export const AWS_PART = 'aws'
 
 export const ECS_PART = 'ecs'
 export const ECS_HEALTH = '/health'

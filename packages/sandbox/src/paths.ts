@@ -20,6 +20,11 @@ export function programDataFolder(root: string): string {
   return join(sandboxFolder(root), 'data')
 }
 
+/** Objects, state machines and catalog of the AWS emulator. */
+export function awsFolder(root: string): string {
+  return join(sandboxFolder(root), 'aws')
+}
+
 export function pythonFolder(root: string): string {
   return join(sandboxFolder(root), 'python')
 }

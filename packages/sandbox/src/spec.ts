@@ -4,10 +4,12 @@ export interface SandboxSpec {
   readonly root: string
   /** What the sandbox's clock shows at its first start, ISO 8601 in UTC: `2025-01-04T12:30Z`. */
   readonly now: string
-  /** Absolute path of a requirements file with hashes. Default: the sandbox's own (dbt for Postgres, scikit-learn). */
+  /** Absolute path of a requirements file with hashes. Default: the sandbox's own (dbt for Postgres, scikit-learn, the AWS emulator). */
   readonly requirements?: string
   readonly services: readonly ServiceSpec[]
   readonly ecsServices: readonly EcsServiceSpec[]
+  /** Whether there is an AWS: an emulator on loopback with S3, Step Functions, Glue and Athena. Default: there is none. */
+  readonly aws?: boolean
 }
 
 /**
@@ -48,6 +50,8 @@ export interface SandboxNeed {
   readonly python?: boolean
   /** The services and the ECS stand-in. */
   readonly services?: boolean
+  /** The AWS emulator: running, or (`seeded`) only to have been filled once, for what asks the ledger alone. */
+  readonly aws?: boolean | 'seeded'
 }
 
 /** Tells what is being started; silent where everything already runs. */

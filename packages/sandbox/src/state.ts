@@ -14,11 +14,15 @@ export interface SandboxState {
   readonly services: { readonly [name: string]: ServiceState }
   /** Null until something needed it. */
   readonly ecs: EcsState | null
+  /** Null until something needed it. */
+  readonly aws: AwsState | null
   /** Access key id and secret of the ECS stand-in. */
   readonly token: string
   readonly clock: Clock
   /** The season (or whatever the caller's `seed` does) is loaded. */
   readonly seeded: boolean
+  /** What the emulator held when it was first started (whatever the caller's `seedAws` does) is there. */
+  readonly awsSeeded: boolean
 }
 
 export interface PostgresState extends ProcessId {
@@ -28,6 +32,7 @@ export interface PostgresState extends ProcessId {
   readonly since: string
 }
 
+/** Its process id is 0 where it was ended in order. */
 export interface ServiceState extends ProcessId {
   readonly port: number
   readonly url: string
@@ -40,6 +45,13 @@ export interface EcsState extends ServiceState {
   readonly endpoint: string
   /** The stable address in front of each service, by `cluster/service`. */
   readonly fronts: { readonly [service: string]: { readonly port: number; readonly url: string } }
+}
+
+/** The AWS emulator. Its data outlives it. */
+export interface AwsState extends ServiceState {
+  readonly endpoint: string
+  readonly region: string
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
 }
 
 /** The sandbox's time is `startedSandbox` plus what has passed since `startedReal`. Both ISO 8601 in UTC. */
@@ -67,7 +79,8 @@ export function readSandboxState(root: string): SandboxState | null {
 export function readRecord(root: string): SandboxRecord | null {
   try {
     const record = JSON.parse(readFileSync(stateFile(root), 'utf8'))
-    return record?.version === 1 ? record : null
+    // Of a sandbox from before there was an AWS in it.
+    return record?.version === 1 ? { aws: null, awsSeeded: false, ...record } : null
   } catch {
     // Missing, another user's, or torn by a full disk: as if there were none. `ensureSandbox` says what is wrong.
     return null

@@ -27,7 +27,7 @@ export interface PartStatus {
 export async function sandboxStatus(root: string): Promise<SandboxStatus> {
   const record = readRecord(root)
   if (record === null) return { state: 'none', parts: [], now: null, seeded: false }
-  const { postgres, services, ecs, stoppedAt, seeded } = record
+  const { postgres, services, ecs, aws, stoppedAt, seeded } = record
   const parts: PartStatus[] = [
     {
       name: 'Postgres',
@@ -38,16 +38,20 @@ export async function sandboxStatus(root: string): Promise<SandboxStatus> {
       since: postgres.since,
     },
     ...Object.entries(services).map(([name, service]) => partOf(name, service, service.url)),
+    ...(aws === null ? [] : [partOf('AWS', aws, aws.endpoint)]),
     ...(ecs === null ? [] : [partOf('ECS', ecs, ecs.endpoint)]),
     ...Object.entries(ecs?.fronts ?? {}).map(([name, { url }]) => partOf(name, ecs, url)),
   ]
   const now = stoppedAt ?? sandboxNow(record, new Date()).toISOString()
-  const state = stoppedAt !== null ? 'stopped' : parts.every(({ running }) => running) ? 'up' : 'ailing'
+  // What was ended in order is not missed: it comes up with the command that needs it.
+  const well = parts.every(({ running, pid }) => running || pid === null)
+  const state = stoppedAt !== null ? 'stopped' : well ? 'up' : 'ailing'
   return { state, parts, now, seeded }
 }
 
 function partOf(name: string, service: ServiceState | null, url: string): PartStatus {
-  if (service === null) return { name, running: false, pid: null, port: null, url, since: null }
+  const port = Number(new URL(url).port)
+  if (service === null || service.pid === 0) return { name, running: false, pid: null, port, url, since: null }
   const { pid, since } = service
-  return { name, running: isRunning(service), pid, port: Number(new URL(url).port), url, since }
+  return { name, running: isRunning(service), pid, port, url, since }
 }

@@ -46,6 +46,18 @@ export async function scale(rig: Rig, desiredCount: number): Promise<void> {
   while ((await listTasks(rig, 'RUNNING')).length !== desiredCount) await new Promise(setImmediate)
 }
 
+/** As the runbook has it: lists the tasks, stops the first, and waits until there are as many as before. */
+export async function stopFirst(rig: Rig): Promise<void> {
+  const [cluster] = DASHBOARD_SERVICE.split('/')
+  const before = await listTasks(rig, 'RUNNING')
+  await ecs(rig, 'StopTask', { cluster, task: before[0] ?? 'null' })
+  for (;;) {
+    const running = await listTasks(rig, 'RUNNING')
+    if (running.length === before.length && running.some((arn) => !before.includes(arn))) return
+    await new Promise(setImmediate)
+  }
+}
+
 async function ecs(rig: Rig, action: string, request: object): Promise<unknown> {
   const { ecs, token } = rig.state()
   if (!ecs) throw new Error('the sandbox has no ECS')

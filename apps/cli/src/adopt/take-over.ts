@@ -1,4 +1,4 @@
-import { type Asset, addDays, partitionsBetween } from '@headwater/graph'
+import { type Asset, newestDue, partitionOf, partitionsBetween } from '@headwater/graph'
 import type { RecordedMaterialization } from '@headwater/ledger'
 import type { AssetHistory } from '@headwater/planner'
 import type { Observation } from '@headwater/postgres'
@@ -61,8 +61,8 @@ function daysOf(
   if (!partitions) return null
   const counted = observation.partitions
   const found = new Map(counted?.map((one) => [one.partition, one]))
-  const inRange = counted?.filter(({ partition }) => partition < today).at(-1)?.partition
-  const newest = counted === null ? addDays(today, -1) : inRange
+  const inRange = counted?.filter(({ partition }) => partition < partitionOf(partitions, today)).at(-1)?.partition
+  const newest = counted === null ? newestDue(partitions, today) : inRange
   if (newest === undefined || observation.rows === 0) return null
   const all = partitionsBetween(partitions, partitions.start, newest)
   const [first] = all

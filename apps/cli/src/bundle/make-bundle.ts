@@ -1,6 +1,6 @@
 // Makes the bundle that `fresh-bundle.ts` looks for; its argument is the lock to let go of at the end.
 import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { isBuiltin } from 'node:module'
+import { createRequire, isBuiltin } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type Plugin, rolldown } from 'rolldown'
@@ -22,7 +22,7 @@ const onTheWayOfPlan = [
   /packages\/sandbox\/src\/(index|state|paths|clock)\.ts$/,
   /packages\/engine\/src\/redact\.ts$/,
   /packages\/postgres\/src\/views\.ts$/,
-  /apps\/cli\/src\/(commands\/plan|planning|request|session|target|terminal|today|secrets|start-folder|history|dropped-views|dbt-projects|sandbox-target|sandbox-spec)\.ts$/,
+  /apps\/cli\/src\/(commands\/plan|silver\/aside-flags|silver\/aside-plan|silver\/isolated-assets|sandbox-need|planning|request|session|target|terminal|today|secrets|start-folder|history|dropped-views|dbt-projects|sandbox-target|sandbox-spec)\.ts$/,
 ]
 
 async function make(): Promise<void> {
@@ -32,7 +32,7 @@ async function make(): Promise<void> {
     input: entries,
     platform: 'node',
     external: (id, importer) => id === 'pg-native' || (isBuiltin(id) && !hasStandIn(id, importer)),
-    plugins: [{ name: 'own-place', transform: keepOwnPlace }, lighterCommander],
+    plugins: [{ name: 'own-place', transform: keepOwnPlace }, lighterCommander, nativeOutside],
   })
   const { output } = await build.write({
     dir: folder,
@@ -70,6 +70,15 @@ const lighterCommander: Plugin = {
   name: 'lighter-commander',
   resolveId: (id, importer) => (hasStandIn(id, importer) ? `\0${id}` : undefined),
   load: (id) => (id.startsWith('\0') ? standIns[id.slice(1)] : undefined),
+}
+
+/** A library of machine code is loaded from where it is installed. */
+const nativeOutside: Plugin = {
+  name: 'native-outside',
+  resolveId: (id, importer) =>
+    id.startsWith('@duckdb/') && importer !== undefined
+      ? { id: pathToFileURL(createRequire(importer).resolve(id)).href, external: true }
+      : undefined,
 }
 
 function hasStandIn(id: string, importer: string | undefined): boolean {

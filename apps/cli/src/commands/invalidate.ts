@@ -1,5 +1,5 @@
 import { UserError } from '@headwater/errors'
-import { type Asset, type AssetKey, addDays, parsePartitions } from '@headwater/graph'
+import { type Asset, type AssetKey, newestDue, parsePartitions } from '@headwater/graph'
 import type { NewInvalidation } from '@headwater/ledger'
 import { assetStatuses } from '@headwater/planner'
 import { formatInvalidation, shellWord } from '@headwater/reporters'
@@ -110,7 +110,7 @@ function askedDays(
       details: whole ? [`${graph.label(whole.key)} is one whole`] : [],
     })
   }
-  return parsePartitions(asked, first.partitions, { newest: addDays(logicalDate, -1) })
+  return parsePartitions(asked, first.partitions, { newest: newestDue(first.partitions, logicalDate) })
 }
 
 function nextSteps(

@@ -11,9 +11,13 @@ import { known, planAsJson } from '../dropped-views.ts'
 import { prepareExecutors } from '../executors.ts'
 import { lookBeforeAdding, type PlanInput, type PreparedPlan, planInput, preparePlan } from '../planning.ts'
 import { askedPartitions, carryingVerb, checkFlags, commandLine } from '../request.ts'
+import { needOfPlan } from '../sandbox-need.ts'
 import { safeJson } from '../secrets.ts'
 import { reachTarget, runningTarget } from '../session.ts'
-import type { NamedTarget } from '../target.ts'
+import { asideFacts, asideSteps } from '../silver/aside-plan.ts'
+import { asidePlanInWords } from '../silver/aside-plan-in-words.ts'
+import { beforeBackfill } from '../silver/before-backfill.ts'
+import { refuseMovedAside } from '../silver/prepare-aside.ts'
 import { screen, tell } from '../terminal.ts'
 
 export interface MaterializeFlags extends ConfirmFlags, RunningFlags {
@@ -44,14 +48,16 @@ export async function materialize(selection: readonly string[], flags: Materiali
   accept(prepared)
   const { session, plan } = prepared
   showPlan(prepared, command, flags)
+  if (flags.plan !== undefined) await refuseMovedAside(session, plan)
   if (flags.dryRun || plan.steps.length === 0) return
   const running = runningTarget(session.workspace, session.target)
   if (running !== null) void prepareExecutors({ ...session, target: running }, plan)
   const reason = await confirm(session.target, prepared, flags)
-  const target = await reachTarget(session.workspace, session.target, { python: true, services: true })
+  const target = await reachTarget(session.workspace, session.target, needOfPlan(plan))
   await using ledger = await openLedger({ url: target.ledgerUrl })
   await ledger.migrate()
   await buryDeadRuns(ledger, tell, target.name)
+  await beforeBackfill({ ...session, target }, ledger, plan, reason, flags.json ? process.stderr : process.stdout)
 
   for (let current = prepared; ; ) {
     const open = { ...current.session, target }
@@ -87,30 +93,46 @@ async function whatIsAsked(selection: readonly string[], flags: MaterializeFlags
   checkFlags(selection, flags)
   const input = await planInput(selection, flags, (target) => {
     if (!flags.backfill && !flags.dryRun && carryingVerb(target, flags) === 'backfill') {
-      throw isBackfill(target, selection, flags)
+      throw isBackfill(
+        `over partitions of ${target.name}, materialize is a backfill: it keeps a reason`,
+        selection,
+        flags,
+      )
     }
     refuseUnattendedRequest(target, selection, flags)
   })
   return {
-    input,
+    input: flags.backfill ? input : { ...input, aside: refusingAside(input, selection, flags) },
     command: commandLine(flags.backfill ? 'backfill' : 'materialize', selection, flags),
     accept: () => {},
   }
 }
 
-function isBackfill(target: NamedTarget, selection: readonly string[], flags: MaterializeFlags): UserError {
+function refusingAside(
+  { aside }: PlanInput,
+  selection: readonly string[],
+  flags: MaterializeFlags,
+): NonNullable<PlanInput['aside']> {
+  return async (session, plan) => {
+    if (asideSteps(plan).length > 0)
+      throw isBackfill(
+        'what is written aside is written by a backfill: it has an id, and waits to be promoted',
+        selection,
+        flags,
+      )
+    return (await aside?.(session, plan)) ?? null
+  }
+}
+
+function isBackfill(why: string, selection: readonly string[], flags: MaterializeFlags): UserError {
   const command = commandLine('backfill', selection, flags)
-  return new UserError(
-    'bad-argument',
-    `over partitions of ${target.name}, materialize is a backfill: it keeps a reason`,
-    {
-      next: [
-        `look   ${commandLine('plan', selection, flags)}`,
-        // A reason cannot be pasted: it would be kept with the run as it stands here.
-        `then   ${command}, with --reason: a few words, kept with the run`,
-      ],
-    },
-  )
+  return new UserError('bad-argument', why, {
+    next: [
+      `look   ${commandLine('plan', selection, flags)}`,
+      // A reason cannot be pasted: it would be kept with the run as it stands here.
+      `then   ${command}, with --reason: a few words, kept with the run`,
+    ],
+  })
 }
 
 function showPlan({ session, plan, drops }: PreparedPlan, command: string, flags: MaterializeFlags): void {
@@ -120,6 +142,12 @@ function showPlan({ session, plan, drops }: PreparedPlan, command: string, flags
   }
   const stream = flags.json ? process.stderr : process.stdout
   const how = { graph: session.graph, ...screen(stream) }
+  const facts = asideFacts(plan)
+  if (facts !== null) {
+    const running = { concurrency: flags.concurrency, ...(flags.dryRun && { command }) }
+    stream.write(`${asidePlanInWords(session, plan, facts, stream, running)}\n\n`)
+    return
+  }
   const text = formatPlan(plan, { ...how, drops: known(drops), ...(flags.dryRun ? { command } : {}) })
   const parts = [text, formatRisks(plan, how)].filter((part) => part !== '')
   stream.write(`${parts.join('\n\n')}\n\n`)

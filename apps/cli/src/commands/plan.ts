@@ -3,8 +3,9 @@ import { UserError } from '@headwater/errors'
 import { formatPlan } from '@headwater/reporters/plan'
 import { known, planAsJson } from '../dropped-views.ts'
 import { type PreparedPlan, planInput, preparePlan } from '../planning.ts'
-import { carryingVerb, checkFlags, commandLine, type RequestFlags } from '../request.ts'
+import { carryingVerb, checkFlags, commandLine, type RequestFlags, type Verb } from '../request.ts'
 import { safeJson } from '../secrets.ts'
+import { asideFacts } from '../silver/aside-plan.ts'
 import { startFolder } from '../start-folder.ts'
 import { screen } from '../terminal.ts'
 
@@ -24,15 +25,23 @@ export async function plan(selection: readonly string[], flags: PlanFlags): Prom
   }
   const prepared = await preparePlan(await planInput(selection, flags))
   const command =
-    flags.out === undefined
-      ? commandLine(carryingVerb(prepared.session.target, flags), selection, flags)
-      : await keep(prepared, flags.out)
+    flags.out === undefined ? commandLine(verbOf(prepared, flags), selection, flags) : await keep(prepared, flags.out)
   process.stdout.write(`${await textOf(prepared, command, flags)}\n`)
+}
+
+/** What is written aside is always written by a backfill. */
+function verbOf({ session, plan }: PreparedPlan, flags: PlanFlags): Verb {
+  return asideFacts(plan) === null ? carryingVerb(session.target, flags) : 'backfill'
 }
 
 async function textOf({ session, plan, drops }: PreparedPlan, command: string, flags: PlanFlags): Promise<string> {
   if (flags.json) return safeJson(planAsJson(plan, drops))
   if (flags.asRunbook) return (await import('../as-runbook.ts')).asRunbook(session, plan, command)
+  const facts = asideFacts(plan)
+  if (facts !== null) {
+    const { asidePlanInWords } = await import('../silver/aside-plan-in-words.ts')
+    return asidePlanInWords(session, plan, facts, process.stdout, { command })
+  }
   const how = { graph: session.graph, ...screen(process.stdout) }
   const text = formatPlan(plan, { ...how, command, drops: known(drops), allRows: flags.allRows ?? false })
   if (!flags.incremental) return text

@@ -19,7 +19,7 @@ export async function sandbox(action: 'up' | 'down' | 'reset' | 'status', flags:
   const root = workspaceRoot(startFolder())
   switch (action) {
     case 'up':
-      await openSandbox(await loadWorkspace(root), { python: true, services: true })
+      await openSandbox(await loadWorkspace(root), { python: true, services: true, aws: true })
       return status(root, flags)
     case 'down':
       await endWarmDbts(root)

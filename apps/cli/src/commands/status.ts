@@ -8,6 +8,7 @@ import { runsCommand } from '../next-commands.ts'
 import { countExisting } from '../observe/existing.ts'
 import { observeSelection } from '../observe.ts'
 import { selectRoots } from '../request.ts'
+import { needOfAssets } from '../sandbox-need.ts'
 import { safeJson } from '../secrets.ts'
 import { type OpenSession, openSession, platformOf, reachTarget } from '../session.ts'
 import { healthOf } from '../status/health.ts'
@@ -34,7 +35,10 @@ export async function status(selection: readonly string[], flags: StatusFlags): 
   if (first === undefined) {
     throw new UserError('empty-selection', `"${selection.join(' ')}" selects no asset`, { next: ['pnpm headwater ls'] })
   }
-  const session = { ...named, target: await reachTarget(named.workspace, named.target, {}) }
+  const session = {
+    ...named,
+    target: await reachTarget(named.workspace, named.target, needOfAssets(named.workspace, keys)),
+  }
   const { timeZone } = platformOf(named.workspace, first).definition
   const logicalDate = flags.date ?? dateIn(timeZone, named.target.now())
   await withLedger(session.workspace, session.target, async (ledger) => {

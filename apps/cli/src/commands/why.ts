@@ -6,6 +6,7 @@ import { assetStatuses, type LedgerSnapshot } from '@headwater/planner'
 import { formatWhy, type NextCommand, shellWord, type Why } from '@headwater/reporters'
 import { runsCommand } from '../next-commands.ts'
 import { observeSelection } from '../observe.ts'
+import { needOfAssets } from '../sandbox-need.ts'
 import { safeJson } from '../secrets.ts'
 import { openSession, platformOf, reachTarget, type Session } from '../session.ts'
 import { healthOf } from '../status/health.ts'
@@ -28,7 +29,7 @@ export async function why(name: string, flags: WhyFlags): Promise<void> {
   const named = await openSession(flags.target)
   const key = oneAsset(named, name)
   const { graph, workspace } = named
-  const session = { ...named, target: await reachTarget(workspace, named.target, {}) }
+  const session = { ...named, target: await reachTarget(workspace, named.target, needOfAssets(workspace, [key])) }
   const { target } = session
   const logicalDate = flags.date ?? dateIn(platformOf(workspace, key).definition.timeZone, target.now())
   const found = await withLedger(workspace, target, async (ledger): Promise<Why> => {

@@ -2,52 +2,83 @@ import type { AccessCheck, Caller } from '@headwater/aws'
 import type { AssetGraph, Operation } from '@headwater/graph'
 import { type Finding, plural } from '@headwater/reporters'
 import { useAwsProfile } from '../aws-account.ts'
+import { datasetOf } from '../silver/isolated-assets.ts'
 import type { Target } from '../target.ts'
-import { bad, type Check, good } from './check.ts'
+import { bad, type Check, good, skipped } from './check.ts'
 
-interface Service {
-  readonly name: string
-  readonly cluster: string
-  readonly service: string
-  readonly region: string
+/** AWS as far as the graph needs it, nothing where it has nothing there: whose credentials these are, and each call. */
+export function awsChecks({ data }: Pick<AssetGraph, 'data'>, target: Target): Check[] {
+  const services = data.operations.filter(({ executor }) => executor === 'ecs-service')
+  const datasets = data.operations.filter(({ executor }) => executor === 'isolated')
+  const regions = [...services, ...datasets].map(({ spec }) => String(spec.region))
+  if (regions.length === 0) return []
+  useAwsProfile(target)
+  const { ecsEndpoint, account, region } = target.aws
+  // An emulator has no accounts; one is asked all the same where the config names the account.
+  const asked = ecsEndpoint === null ? !target.isSandbox : account !== null
+  return [
+    ...(asked ? [callerCheck(target, region ?? regions[0] ?? 'us-east-1')] : []),
+    ...services.map((operation) => serviceCheck(operation, target)),
+    ...datasets.map((operation) => datasetCheck(operation, target)),
+  ]
 }
 
-/** AWS as far as the graph needs it, nothing where it has no service there: whose credentials these are, and each call. */
-export function awsChecks(graph: Pick<AssetGraph, 'data'>, target: Target): Check[] {
-  const services = graph.data.operations.filter(({ executor }) => executor === 'ecs-service').map(serviceOf)
-  if (services.length === 0) return []
-  useAwsProfile(target)
-  const { endpoint, credentials, account, region } = target.aws
-  const settings = { ...(endpoint !== null && { endpoint }), ...(credentials && { credentials }) }
-  // An emulator has no accounts; one is asked all the same where the config names the account.
-  const asked = endpoint === null || account !== null
-  const caller: Check = {
+function callerCheck({ aws }: Target, region: string): Check {
+  return {
     name: 'AWS account',
     async run() {
       const { callerAccount } = await import('@headwater/aws')
-      const anyRegion = region ?? services[0]?.region ?? 'us-east-1'
-      return [accountFinding(await callerAccount({ region: anyRegion, ...settings }), account)]
+      return [accountFinding(await callerAccount({ region, ...ecsSettings(aws) }), aws.account)]
     },
   }
-  const access = services.map(
-    ({ name, ...service }): Check => ({
-      name,
-      async run() {
-        const { checkEcsAccess } = await import('@headwater/aws')
-        return accessFindings(name, await checkEcsAccess({ ...service, ...settings }))
-      },
-    }),
-  )
-  return [...(asked ? [caller] : []), ...access]
 }
 
-function serviceOf({ name, spec }: Operation): Service {
+function serviceCheck({ name: operation, spec }: Operation, { aws, isSandbox }: Target): Check {
+  const name = `ECS ${operation}`
   return {
-    name: `ECS ${name}`,
-    cluster: String(spec.cluster),
-    service: String(spec.service),
-    region: String(spec.region),
+    name,
+    async run() {
+      if (isSandbox && aws.ecsEndpoint === null) return [notUp(name)]
+      const { checkEcsAccess } = await import('@headwater/aws')
+      const place = { cluster: String(spec.cluster), service: String(spec.service), region: String(spec.region) }
+      return accessFindings(name, await checkEcsAccess({ ...place, ...ecsSettings(aws) }))
+    },
   }
+}
+
+function datasetCheck(operation: Operation, { aws, isSandbox }: Target): Check {
+  const name = `AWS ${operation.name}`
+  return {
+    name,
+    async run() {
+      if (isSandbox && aws.credentials === null) return [notUp(name)]
+      const { checkDatasetAccess, openAws } = await import('@headwater/aws/silver')
+      const dataset = datasetOf(operation)
+      const { endpoint, credentials } = aws
+      const opened = openAws({
+        region: dataset.region,
+        maxAttempts: 2,
+        ...(endpoint !== null && { endpoint }),
+        ...(credentials && { credentials }),
+      })
+      try {
+        return accessFindings(name, await checkDatasetAccess(opened, dataset))
+      } finally {
+        opened.close()
+      }
+    },
+  }
+}
+
+function ecsSettings({ ecsEndpoint, ecsCredentials }: Target['aws']) {
+  return {
+    ...(ecsEndpoint !== null && { endpoint: ecsEndpoint }),
+    ...(ecsCredentials && { credentials: ecsCredentials }),
+  }
+}
+
+function notUp(name: string): Finding {
+  return skipped(name, 'nothing has needed it yet: pnpm headwater sandbox up')
 }
 
 /** @param wanted the account that the config names */

@@ -29,16 +29,21 @@ export function backfillRequest(command: Command): Command {
 }
 
 function how(command: Command): Command {
-  return command
+  return dates(command)
     .option('--exclude <selection...>', 'leave these, and what only they lead to, out')
     .option('--full-refresh', 'rebuild every incremental asset as a whole')
     .option('--incremental', 'only add to every incremental asset: may lose or double rows, and the plan says which')
     .option('--no-cutoff', 'rebuild what is behind an asset also where its content has not changed')
-    .option('--partitions <dates>', 'a date, a list (a,b) or a range (a..b); --partition is the same', further)
-    .addOption(new Option('--partition <dates>').argParser(further).hideHelp())
     .option('--date <date>', 'the logical date, YYYY-MM-DD (default: today on the target)')
     .option('--vars <map>', 'dbt vars, as JSON or YAML: \'{"season": 2025}\'')
     .option('--json', 'print JSON; text for people goes to stderr')
+}
+
+/** `--partitions` and its alias. */
+export function dates(command: Command): Command {
+  return command
+    .option('--partitions <dates>', 'a date, a list (a,b) or a range (a..b); --partition is the same', further)
+    .addOption(new Option('--partition <dates>').argParser(further).hideHelp())
 }
 
 /** How a run is carried out: `materialize`, `backfill` and `runs resume`. */

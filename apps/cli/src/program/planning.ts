@@ -1,11 +1,13 @@
 import type { Command } from 'commander'
 import type { MaterializeFlags } from '../commands/materialize.ts'
 import type { PlanFlags } from '../commands/plan.ts'
+import type { PlaybookFlags } from '../commands/playbook.ts'
 import { backfillRequest, examples, request, running } from './options.ts'
+import { aside, asideRun } from './silver.ts'
 
-/** `plan`, `materialize` and `backfill`. */
+/** `plan`, `playbook`, `materialize` and `backfill`. */
 export function addPlanningCommands(program: Command): void {
-  request(program.command('plan'))
+  aside(request(program.command('plan')))
     .description('Show what would be rebuilt, why, in which order and mode, and what is left alone.')
     .option('--all-rows', 'show every asset of every step')
     .option('--as-runbook', 'print the same as commands to type by hand, in order, as Markdown')
@@ -18,9 +20,26 @@ export function addPlanningCommands(program: Command): void {
         'headwater plan --stale',
         'headwater plan fact_boxscores --downstream --as-runbook',
         'headwater plan fact_boxscores --downstream --target prod --out plan.json',
+        'headwater plan silver/transactions --partitions 2024-01-01..2024-01-31',
       ),
     )
     .action(async (assets: string[], flags: PlanFlags) => (await import('../commands/plan.ts')).plan(assets, flags))
+
+  aside(request(program.command('playbook')))
+    .description(
+      'Print what would be reprocessed, its risks, the way back, a checklist and the same by hand, as Markdown.',
+    )
+    .option('--reason <text>', 'why, where it is known already')
+    .addHelpText(
+      'after',
+      examples(
+        'headwater playbook fact_boxscores --downstream',
+        "headwater playbook silver/transactions --partitions 2024-01-01..2024-01-31 --reason 'GBP was rejected'",
+      ),
+    )
+    .action(async (assets: string[], flags: PlaybookFlags) =>
+      (await import('../commands/playbook.ts')).playbook(assets, flags),
+    )
 
   running(request(program.command('materialize')))
     .description('Rebuild assets, and with --downstream everything behind them.')
@@ -40,7 +59,7 @@ export function addPlanningCommands(program: Command): void {
       (await import('../commands/materialize.ts')).materialize(assets, flags),
     )
 
-  running(backfillRequest(program.command('backfill')))
+  asideRun(running(backfillRequest(program.command('backfill'))))
     .description('Bring partitions in again, or late, and with --downstream rebuild what is behind them once.')
     .option('--dry-run', 'show the plan and stop')
     .option('--reason <text>', 'why; kept with the run. Asked for outside the sandbox')
@@ -50,6 +69,7 @@ export function addPlanningCommands(program: Command): void {
         'headwater backfill bronze/boxscores --partition 2025-01-01 --downstream',
         "headwater backfill bronze/boxscores --partitions 2025-01-01..2025-01-31 --downstream --target prod --reason 'the source corrected January'",
         'headwater backfill bronze/boxscores --partitions 2025-01-01,2025-01-03 --dry-run',
+        "headwater backfill silver/transactions --partitions 2024-01-01..2024-01-31 --reason 'GBP was rejected' --downstream",
       ),
     )
     .action(async (assets: string[], flags: MaterializeFlags) =>

@@ -1,17 +1,18 @@
 import { didYouMean, UserError } from '@headwater/errors'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { CancelFlags } from '../commands/runs/cancel.ts'
 import type { RunsListFlags } from '../commands/runs/list.ts'
+import type { ReportFlags } from '../commands/runs/report.ts'
 import type { ResumeFlags } from '../commands/runs/resume.ts'
 import type { RunsFlags } from '../commands/runs/show.ts'
 import type { WatchFlags } from '../commands/runs/watch.ts'
 import { examples, positive, running, target } from './options.ts'
 
-/** `runs list`, `show`, `watch`, `resume`, `cancel`. */
+/** `runs list`, `show`, `report`, `watch`, `resume`, `cancel`. */
 export function addRunsCommands(program: Command): void {
   const runs = program
     .command('runs')
-    .description('What has been run, and what runs: look at it, watch it, resume it, cancel it.')
+    .description('What has been run, and what runs: look at it, report it, watch it, resume it, cancel it.')
     .addHelpText('after', examples('headwater runs', 'headwater runs show 7f3c', 'headwater runs resume --last'))
 
   target(runs.command('list', { isDefault: true }))
@@ -33,6 +34,28 @@ export function addRunsCommands(program: Command): void {
     .option('--json', 'print JSON')
     .addHelpText('after', examples('headwater runs show 7f3c', 'headwater runs show 7f3c --json --target prod'))
     .action(async (id: string, flags: RunsFlags) => (await import('../commands/runs/show.ts')).showRun(id, flags))
+
+  target(runs.command('report'))
+    .description('Tell what happened in a run and with what it made, as Markdown: from the ledger alone.')
+    .argument('[run]', `${RUN}, a backfill id, or a run_id`)
+    .option('--last', 'the newest run')
+    .option('--post-mortem', 'with timeline, cause, impact and follow-ups')
+    .addOption(
+      new Option('--draft-with <who>', 'have a model word it; the facts stay as they are').choices(['bedrock']),
+    )
+    .option('--model <id>', 'of Amazon Bedrock, or an inference profile (default: amazon.nova-lite-v1:0)')
+    .option('--region <region>', "where Amazon Bedrock is asked (default: the target's)")
+    .addHelpText(
+      'after',
+      examples(
+        'headwater runs report 7f3c',
+        'headwater runs report backfill-2024-01-01-to-31-20260129T150000Z --post-mortem',
+        'headwater runs report --last --post-mortem --draft-with bedrock --target prod',
+      ),
+    )
+    .action(async (id: string | undefined, flags: ReportFlags) =>
+      (await import('../commands/runs/report.ts')).reportRun(id, flags),
+    )
 
   target(runs.command('watch'))
     .description('Watch a run of another terminal to its end. Ctrl-C stops the watching, not the run.')

@@ -12,7 +12,10 @@ export function healthOf(
   troubles: readonly AssetTrouble[],
 ): readonly AssetHealthLine[] {
   const byAsset = Map.groupBy(troubles, ({ asset }) => asset)
-  return statuses.map((status) => healthLine(status, byAsset.get(status.key) ?? []))
+  return statuses.map((status) => ({
+    ...healthLine(status, byAsset.get(status.key) ?? []),
+    ...(status.neverObserved && { neverObserved: true }),
+  }))
 }
 
 function healthLine({ key, state, causes }: AssetStatus, troubles: readonly AssetTrouble[]): AssetHealthLine {

@@ -1,7 +1,7 @@
 import type { AssetKey } from '@headwater/graph'
 import type { StepId } from '@headwater/planner'
 import type { EarlierRun } from '../earlier.ts'
-import { isLeftOut, isMade } from '../earlier-index.ts'
+import { isDone, isLeftOut, isMade } from '../earlier-index.ts'
 import type { RunEvent, RunState, StepState } from '../events.ts'
 import { type Claim, type Holder, LeaseLostError, type NewRun, type RunStore } from '../run-store.ts'
 import type { AssetOutcome, CheckOutcome } from '../step.ts'
@@ -158,7 +158,7 @@ export function memoryStore(
       const there = step(run, id)
       // What an earlier process left without success says nothing about this attempt.
       for (const [key, asset] of run.assets) {
-        const stands = isMade(asset.outcome) || isLeftOut(asset.outcome)
+        const stands = isDone(asset.outcome) || isLeftOut(asset.outcome)
         if (asset.step === id && asset.at < run.resumedAt && !stands) run.assets.delete(key)
       }
       there.state = 'running'

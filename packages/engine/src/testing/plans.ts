@@ -9,8 +9,12 @@ export interface StepSketch {
   /** Default: the steps that make what this one reads and tests. */
   readonly after?: readonly string[]
   readonly executor?: Operation['executor']
+  /** The step that must have ended well. */
+  readonly needs?: string
   readonly partition?: string
   readonly pool?: string
+  /** Default: `rebuild`. */
+  readonly mode?: PlannedAsset['mode']
   readonly estimateMs?: number
   readonly reason?: Reason
   readonly firstBuild?: boolean
@@ -59,7 +63,7 @@ export function planOf(
       assets.push({
         key: keyOf(name),
         step: id,
-        mode: 'rebuild',
+        mode: step.mode ?? 'rebuild',
         modeReason: '',
         reason: step.reason ?? { type: 'asked' },
         onlyIfChanged: step.onlyIfChanged?.includes(name) ?? false,
@@ -77,6 +81,7 @@ export function planOf(
       title: `step ${id}`,
       partition: step.partition ?? null,
       assets: makes.map(([name]) => keyOf(name)),
+      ...(step.needs !== undefined && { needs: step.needs }),
       checks: (step.checks ?? []).map(checkOf),
       after,
       pool: step.pool ?? null,

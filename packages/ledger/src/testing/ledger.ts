@@ -48,13 +48,13 @@ export async function letLeaseExpire(url: string, runId: string, schema = defaul
   }
 }
 
-/** The assets that are locked, each with the run that holds it. */
+/** The assets (`asset@partition` of what is locked by partition) that are locked, each with the run that holds it. */
 export async function lockedAssets(url: string, schema = defaultSchema): Promise<{ readonly [asset: string]: string }> {
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
     const { rows } = await client.query<{ asset: string; run_id: string }>(
-      `select asset, run_id from ${escapeIdentifier(schema)}.asset_locks order by asset`,
+      `select concat_ws('@', asset, nullif(partition, '')) as asset, run_id from ${escapeIdentifier(schema)}.asset_locks order by 1`,
     )
     return Object.fromEntries(rows.map(({ asset, run_id }) => [asset, run_id]))
   } finally {

@@ -14,6 +14,8 @@ export interface RandomOptions {
   readonly projects: 1 | 2
   /** Whether some assets were never built, and some are excluded. */
   readonly holes: boolean
+  /** Whether some operations write aside. Default: none does. */
+  readonly aside?: boolean
 }
 
 const DBT_SHAPES = ['table', 'table', 'view', 'view', 'ephemeral', 'incremental', 'seed', 'snapshot'] as const
@@ -24,12 +26,13 @@ const letters = 'abcdefghijklmnop'
  * before it, and its name says nothing about its place. A place may be two assets that are made together and read the
  * same: that never closes a cycle.
  */
-export function randomCase({ projects, holes }: RandomOptions): fc.Arbitrary<RandomCase> {
+export function randomCase({ projects, holes, aside = false }: RandomOptions): fc.Arbitrary<RandomCase> {
   const node = fc.record({
     what: fc.constantFrom('dbt', 'dbt', 'dbt', 'dbt2', 'own', 'pair', 'daily', 'source', 'live'),
     shape: fc.constantFrom(...DBT_SHAPES),
     reads: fc.array(fc.nat(1000), { maxLength: 3 }),
     built: fc.integer({ min: 0, max: 2 }).map((dice) => dice > 0),
+    isAside: fc.integer({ min: 0, max: 2 }).map((dice) => dice === 0),
     isRoot: fc.integer({ min: 0, max: 3 }).map((dice) => dice === 0),
     isExcluded: fc.integer({ min: 0, max: 9 }).map((dice) => dice === 0),
   })
@@ -53,6 +56,7 @@ export function randomCase({ projects, holes }: RandomOptions): fc.Arbitrary<Ran
       const roots: string[] = []
       const excluded: string[] = []
       const daily: string[] = []
+      const asides: string[] = []
       for (const [i, { what, shape, reads, ...facts }] of nodes.entries()) {
         const name = names[i] ?? ''
         const sources = [...new Set(reads.map((number) => readable[number % Math.max(readable.length, 1)] ?? ''))]
@@ -63,6 +67,7 @@ export function randomCase({ projects, holes }: RandomOptions): fc.Arbitrary<Ran
         else lines.push(`${name} op_${name} ${from}`)
         if (what === 'pair') lines.push(`${name}2 op_${name} ${from}`)
         if (what === 'daily') daily.push(`op_${name}`)
+        if (aside && facts.isAside && ['own', 'pair', 'daily'].includes(what)) asides.push(`op_${name}`)
         const made = what === 'pair' ? [name, `${name}2`] : [name]
         if (what !== 'live') readable.push(...made)
         const canBeBuilt = what !== 'source' && what !== 'live' && !(isDbt && shape === 'ephemeral')
@@ -72,6 +77,7 @@ export function randomCase({ projects, holes }: RandomOptions): fc.Arbitrary<Ran
       }
       const world = new World(lines.join('\n')).operation('dbt', {}).operation('dbt2', {})
       for (const name of daily) world.daily(name, '2025-01-01')
+      for (const name of asides) world.aside(name)
       if (built.length > 0) world.built(built.join(' '))
       for (const [i, { parents, severity, project }] of checks.entries()) {
         const of = [...new Set(parents.map((number) => readable[number % Math.max(readable.length, 1)] ?? ''))]

@@ -6,10 +6,10 @@ import {
   assetKey,
   buildGraph,
   type Check,
-  type DailyPartitions,
   type GraphData,
   type Json,
   type Operation,
+  type Partitions,
   type Storage,
 } from '@headwater/graph'
 import { makePlan, type PlanOptions } from '../make-plan.ts'
@@ -34,6 +34,7 @@ const SHAPES: { readonly [word: string]: { readonly kind: AssetKind; readonly st
   seed: { kind: 'seed', storage: 'table' },
   snapshot: { kind: 'snapshot', storage: 'table' },
   rows: { kind: 'table', storage: 'rows' },
+  runs: { kind: 'table', storage: 'runs' },
   source: { kind: 'source', storage: 'rows' },
   service: { kind: 'service', storage: 'none' },
   live: { kind: 'live', storage: 'none' },
@@ -130,8 +131,27 @@ export class World {
   }
 
   daily(name: string, start: string, end?: string): this {
-    const partitions: DailyPartitions = { type: 'daily', start, timeZone: 'UTC', ...(end !== undefined && { end }) }
-    return this.operation(name, { partitions })
+    return this.#partitioned(name, { type: 'daily', start, timeZone: 'UTC', ...(end !== undefined && { end }) })
+  }
+
+  monthly(name: string, start: string): this {
+    return this.#partitioned(name, { type: 'monthly', start, timeZone: 'UTC' })
+  }
+
+  /** The operation of that name and what it makes, or a source. */
+  #partitioned(name: string, partitions: Partitions): this {
+    for (const [place, asset] of this.assets.entries()) {
+      if (asset.operation !== `t/${name}` && asset.key !== key(name)) continue
+      this.assets[place] = { ...asset, partitions }
+    }
+    this.#graph = undefined
+    return this.#operations.has(name) ? this.operation(name, { partitions }) : this
+  }
+
+  /** What these operations write counts once it is promoted. */
+  aside(operations: string): this {
+    for (const name of operations.split(' ')) this.operation(name, { aside: true, executor: 'isolated' })
+    return this
   }
 
   /** Changes an asset. */

@@ -66,9 +66,20 @@ export function planSteps(
     return [
       ` ${pad(number, numberWidth)}  ${ink.paint(shownTitle, 'bold')}${spaces}${estimate}`.trimEnd(),
       ...rows.map((row) => alignRow(row, assetColumns, widths, ink, indent, 2)),
+      ...canaryLines(group).map(
+        (line) => `${' '.repeat(indent)}${ink.paint(elideEnd(ink.text(line), ink.width - indent), 'dim')}`,
+      ),
       ...(elided > 0 ? [`${' '.repeat(indent)}${ink.paint(`… ${formatCount(elided)} more (--all-rows)`, 'dim')}`] : []),
     ]
   })
+}
+
+/** `2024-01-01 first, as the canary, then 29 if it is validated`. */
+function canaryLines({ steps }: StepGroup): string[] {
+  const others = steps.filter(({ needs }) => needs !== undefined)
+  const canary = steps.find(({ id }) => id === others[0]?.needs)
+  if (canary === undefined) return []
+  return [`${canary.partition} first, as the canary; the other ${formatCount(others.length)} once it is validated`]
 }
 
 /** The rows worth showing first: what was asked for and what needs an explanation, then the nearest; in the plan's order. */

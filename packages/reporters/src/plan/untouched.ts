@@ -24,6 +24,8 @@ function sentences(entry: Untouched, names: ScreenNames, ink: Ink, room: number)
     }
     case 'left behind':
       return [ink.paint(subject(names.several(keys), ': behind it and now out of date', room), 'warn')]
+    case 'at promotion':
+      return [subject(names.several(keys), ': rebuilt when it is promoted', room)]
     case 'excluded':
       return [subject(names.several(keys), ': excluded', room)]
     case 'never built':

@@ -10,6 +10,7 @@ import { isEmpty, isFailure, isWarning, type JudgedAsset } from './outcome.ts'
 
 export const marks: { readonly [state in AssetState]: { readonly symbol: string; readonly style: Style } } = {
   materialized: { symbol: '✔', style: 'good' },
+  'written aside': { symbol: '✔', style: 'good' },
   unchanged: { symbol: '=', style: 'dim' },
   'unchanged upstream': { symbol: '=', style: 'dim' },
   unavailable: { symbol: '◌', style: 'warn' },
@@ -67,7 +68,7 @@ export function assetLine(asset: JudgedAsset, graph: Names, ink: Ink, layout: Li
   const timed = (duration !== '' || remark !== '') && ink.width - head - textWidth(clock) >= 8
   const tail = timed ? clock : ''
   const room = ink.width - head - textWidth(tail)
-  const detail = elideEnd(detailOf(asset, ink), Math.max(0, room))
+  const detail = elideEnd((asset.isCanary ? 'canary  ' : '') + detailOf(asset, ink), Math.max(0, room))
   const filled = timed ? pad(detail, Math.min(layout.detail, room)) : detail
   const left = ink.width - head - textWidth(filled) - textWidth(tail) - 3
   const fitting = shorter !== '' && textWidth(remark) > left ? shorter : remark
@@ -84,6 +85,8 @@ function detailOf(asset: JudgedAsset, ink: Ink): string {
     case 'materialized':
       if (isEmpty(asset)) return `empty, complete${rowsBefore ? ` (-${formatCount(rowsBefore)})` : ''}`
       return rowsText(outcome.rows, outcome.rowsWritten, rowsBefore) || message || 'done'
+    case 'written aside':
+      return message || rowsText(outcome.rows, outcome.rowsWritten, null) || 'written aside'
     case 'unchanged':
       return isEmpty(asset) ? 'empty, unchanged' : 'unchanged'
     case 'unchanged upstream':

@@ -18,7 +18,8 @@ export function headline(run: RunOutcome, assets: readonly JudgedAsset[], pen: I
   const counted = (state: AssetState, word: string) =>
     count(state) > 0 ? [`${formatCount(count(state))} ${word}${without(state)}`] : []
   const made = count('materialized') + count('unchanged')
-  const idle = run.state === 'succeeded' && count('materialized') === 0
+  const aside = count('written aside')
+  const idle = run.state === 'succeeded' && count('materialized') + aside === 0
   const nothingNew = idle && made === 0 && count('unavailable') > 0
   const nothingChanged = idle && count('unavailable') === 0 && made + count('unchanged upstream') > 0
   const { word, style } = nothingNew
@@ -33,9 +34,10 @@ export function headline(run: RunOutcome, assets: readonly JudgedAsset[], pen: I
     ...(failed > 0 ? [`${formatCount(failed)} of ${of}`] : []),
     ...(failed > 0 || run.state !== 'succeeded'
       ? counted('materialized', 'done')
-      : nothingNew || nothingChanged
+      : nothingNew || nothingChanged || (aside > 0 && made === 0)
         ? []
         : [`${formatCount(count('materialized'))} of ${of} rebuilt${without('materialized')}`]),
+    ...(aside > 0 ? [`${formatCount(aside)} written aside`] : []),
     ...counted('unchanged', 'unchanged'),
     ...counted('unchanged upstream', 'unchanged upstream'),
     ...(count('unavailable') > partial ? [`${formatCount(count('unavailable') - partial)} unavailable`] : []),

@@ -18,6 +18,8 @@ export interface LineFolds {
 /** Dates of one fold that are told one by one although they are folded, of each state. */
 const TROUBLES_TOLD = 3
 const FEWEST_NOT_RUN = 8
+/** What is written aside differs from what counts, and is looked at before it is promoted: a line each for a month of dates. */
+const ASIDE_TOLD = 31
 const good: ReadonlySet<AssetState> = new Set([
   'materialized',
   'unchanged',
@@ -37,9 +39,10 @@ export function lineFolds(progress: Progress, graph: Names): LineFolds {
   let left: JudgedAsset[] = []
 
   /** Whether a date of a fold is left to the fold's own line. */
-  function isFolded({ step, outcome, verdict }: JudgedAsset): boolean {
+  function isFolded({ step, outcome, verdict, isCanary }: JudgedAsset): boolean {
     const fold = progress.foldOf(step)
-    if (fold === null) return false
+    if (fold === null || isCanary) return false
+    if (verdict === 'written aside') return fold.steps.length > ASIDE_TOLD
     if (good.has(verdict)) return true
     const what = `${fold.number}\n${fold.operation}\n${outcome.key}\n${verdict}`
     const before = told.get(what) ?? 0
@@ -137,6 +140,7 @@ const order: readonly AssetState[] = [
   'interrupted',
   'not run',
   'unavailable',
+  'written aside',
   'materialized',
   'unchanged',
   'unchanged upstream',

@@ -76,6 +76,8 @@ export interface JudgedAsset extends AssetEnd {
   readonly lacks: readonly Lack[]
   /** Of an unchanged asset, while the run goes on: how many assets behind it need not be made. */
   readonly spares?: number
+  /** The date that had to end well before any other started. */
+  readonly isCanary?: true
 }
 
 /** Made with nothing in it, and that is all there is: a day without games. */

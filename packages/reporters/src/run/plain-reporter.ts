@@ -142,7 +142,8 @@ export function plainReporter(options: PlainReporterOptions): Reporter {
         return
       }
       case 'external':
-        printAll(externalLines(event, pen))
+        // Dates are told together: an execution each is kept in the ledger.
+        if (progress.foldOf(event.step) === null) printAll(externalLines(event, pen))
         return
       default:
     }

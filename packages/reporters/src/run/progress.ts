@@ -26,6 +26,7 @@ export function createProgress(): Progress {
   const itemsOfKey = new Map<AssetKey, Item[]>()
   let folds: ReadonlyMap<StepId, DateFold> = new Map()
   let spared: Spared = sparedIn({ assets: [] })
+  let canaries: ReadonlySet<StepId> = new Set()
 
   const slot = (step: StepId, key: string) => `${step}\n${key}`
 
@@ -41,6 +42,7 @@ export function createProgress(): Progress {
     for (const known of [items, owners, steps, itemsOf, itemsOfKey]) known.clear()
     folds = dateFolds(started)
     spared = sparedIn(started)
+    canaries = new Set(started.steps.flatMap(({ needs }) => needs ?? []))
     looseChecks.length = 0
     const order = new Map(started.assets.map(({ key }, at) => [key, at]))
     for (const step of started.steps) {
@@ -98,7 +100,8 @@ export function createProgress(): Progress {
     over += 1
     if (judged.verdict === 'failed') failed += 1
     const spares = sparesOf(item, judged)
-    return [spares > 0 ? { ...judged, spares } : judged]
+    const isCanary = canaries.has(item.step)
+    return [{ ...judged, ...(spares > 0 && { spares }), ...(isCanary && { isCanary }) }]
   }
 
   function stateOfPartition(key: AssetKey, partition: string): AssetState | null {

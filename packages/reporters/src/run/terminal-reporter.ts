@@ -79,7 +79,8 @@ export async function terminalReporter(options: TerminalReporterOptions): Promis
         started = event
         relayout()
       }
-      const stay = [...announced(event, pen), ...folds.lines(event, ended, now(), pen, layout)]
+      const isDate = event.type === 'external' && progress.foldOf(event.step) !== null
+      const stay = [...(isDate ? [] : announced(event, pen)), ...folds.lines(event, ended, now(), pen, layout)]
       // Only what stays is worth a write at once; the rest is drawn by the next tick.
       if (stay.length > 0 || begins) draw(stay)
       if (event.type === 'run finished') close()

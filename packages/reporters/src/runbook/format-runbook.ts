@@ -9,6 +9,7 @@ import { formatEstimate, plural } from '../text/quantity.ts'
 import { type DbtByHand, dbtStep } from './dbt-step.ts'
 import { ecsStep } from './ecs-step.ts'
 import { functionStep } from './function-step.ts'
+import { goldStep, isolatedStep } from './isolated-step.ts'
 import { leftAlone, notChecked } from './left-alone.ts'
 import { lookQuery } from './look-query.ts'
 import { block, code, plain, table } from './markdown.ts'
@@ -92,6 +93,10 @@ function section(plan: Plan, group: StepGroup, { graph, dbt, root }: RunbookOpti
         return ecsStep(operation)
       case 'function':
         return functionStep(plan, group, operation, graph, root)
+      case 'isolated':
+        return isolatedStep(plan, group, operation)
+      case 'gold':
+        return goldStep(plan, group, graph)
       default:
         return unreachable(operation.executor)
     }

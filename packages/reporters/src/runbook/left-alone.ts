@@ -17,6 +17,8 @@ function why({ type }: Untouched): string {
       return 'Live, reads on every request, nothing to do'
     case 'left behind':
       return '**Behind what is rebuilt, but not asked for: out of date afterwards**'
+    case 'at promotion':
+      return 'Rebuilt when what is written aside is promoted'
     case 'excluded':
       return 'Excluded'
     case 'never built':

@@ -39,6 +39,7 @@ export interface TestStep {
   readonly operation?: string
   readonly executor?: PlanStep['executor']
   readonly partition?: string
+  readonly needs?: string
   readonly estimateMs?: number
   readonly after?: readonly string[]
   readonly assets: readonly (readonly [name: string, mode: Mode, reason: Reason, modeReason?: string])[]
@@ -100,6 +101,7 @@ export function planOf(steps: readonly TestStep[], given: Partial<Plan> = {}): P
       assets: step.assets.map(([name]) => key(name)),
       checks: step.checks ?? [],
       after: step.after ?? [],
+      ...(step.needs !== undefined && { needs: step.needs }),
       pool: null,
       estimateMs: step.estimateMs ?? null,
     })),

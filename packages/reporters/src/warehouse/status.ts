@@ -16,6 +16,8 @@ export interface AssetHealthLine {
   readonly key: AssetKey
   readonly health: AssetHealth
   readonly causes: readonly StaleCause[]
+  /** Nobody here makes it, and none of its partitions was ever seen. */
+  readonly neverObserved?: true
   /** The newest bad end of a run. */
   readonly trouble: {
     readonly runId: string
@@ -91,14 +93,19 @@ function row(line: AssetHealthLine, names: ScreenNames, pen: Ink, now: Date): re
   ]
 }
 
-function whyOf({ health, causes, trouble }: AssetHealthLine, names: ScreenNames, pen: Ink, now: Date): string {
+function whyOf(
+  { health, causes, trouble, neverObserved }: AssetHealthLine,
+  names: ScreenNames,
+  pen: Ink,
+  now: Date,
+): string {
   if ((health === 'failed' || health === 'unavailable') && trouble) {
     const partition = trouble.partition === null ? '' : `${pen.text(trouble.partition)} `
     const message = trouble.message === null ? '' : `: ${pen.text(trouble.message)}`
     return `${partition}since ${timeAt(trouble.since, now)}${message} (run ${pen.text(trouble.runId)})`
   }
   const [first, ...others] = causes
-  if (first === undefined) return ''
+  if (first === undefined) return neverObserved ? 'never observed' : ''
   if (first.type === 'missing' && first.partitions.length === 0) return 'never built'
   if (first.type === 'upstream stale')
     return `← ${names.short(first.asset)}${others.length > 0 ? ` (+${others.length})` : ''}`

@@ -121,9 +121,17 @@ function realPath(path: string): string {
 }
 
 function lockHolder(data: string): ProcessId | null {
-  const file = join(data, 'postmaster.pid')
-  if (!existsSync(file)) return null
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0])
+  const pid = Number(readIfThere(join(data, 'postmaster.pid'))?.split('\n')[0] ?? 0)
   const started = Number.isInteger(pid) && pid > 1 ? startTimeOf(pid) : null
   return started === null ? null : { pid, started }
+}
+
+/** A Postgres that is just ending takes the file away between two looks. */
+function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
 }

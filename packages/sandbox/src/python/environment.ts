@@ -26,7 +26,7 @@ export function pythonIsReady(root: string, requirements: string = DEFAULT_REQUI
   try {
     const stamp: Stamp = JSON.parse(readFileSync(stampFile(root), 'utf8'))
     accessSync(pythonPath(root), constants.X_OK)
-    return stamp.requirements === fingerprint(requirements) && stamp.base === realpathSync(pythonPath(root))
+    return stamp.requirements === requirementsFingerprint(requirements) && stamp.base === realpathSync(pythonPath(root))
   } catch {
     return false
   }
@@ -47,7 +47,7 @@ export async function makePython(
   rmSync(folder, { recursive: true, force: true })
   await install({ folder, base, requirements, say })
   const stamp: Stamp = {
-    requirements: fingerprint(requirements),
+    requirements: requirementsFingerprint(requirements),
     base: realpathSync(pythonPath(root)),
     version: base.version,
   }
@@ -58,6 +58,7 @@ function stampFile(root: string): string {
   return join(pythonFolder(root), 'headwater.json')
 }
 
-function fingerprint(requirements: string): string {
+/** Changes with any version in the environment. */
+export function requirementsFingerprint(requirements: string = DEFAULT_REQUIREMENTS): string {
   return createHash('sha256').update(readFileSync(requirements)).update(readFileSync(UV_REQUIREMENTS)).digest('hex')
 }

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { UnreachableError, UserError } from '@headwater/errors'
-import type { BasePython } from './find.ts'
+import { type BasePython, findPython } from './find.ts'
 import { pythonEnvironment } from './variables.ts'
 
 /** uv itself, pinned with hashes. */
@@ -24,7 +25,6 @@ export async function install({ folder, base, requirements, say }: Installation)
   const env = pythonEnvironment()
   const python = join(folder, 'bin', 'python')
   const run = (command: string, args: readonly string[]) => runProgram(command, args, env)
-  const packages = ['--compile-bytecode', '--require-hashes', '--requirement', requirements]
 
   say(`Python ${base.version}`)
   let uv = join(folder, 'bin', 'uv')
@@ -42,8 +42,37 @@ export async function install({ folder, base, requirements, say }: Installation)
     throw nothingToInstallWith(base)
   }
   say(`Python ${base.version}, packages`)
+  await installWithUv({ uv, python, base, requirements })
+}
+
+/** Installs packages, each of them listed, into a folder beside an environment that `install` made. */
+export async function installBeside(
+  python: string,
+  { folder, requirements }: { readonly folder: string; readonly requirements: string },
+): Promise<void> {
+  const own = join(dirname(python), 'uv')
+  const uv = existsSync(own) ? own : 'uv'
+  const base = await findPython(pythonEnvironment())
+  await installWithUv({ uv, python, base, requirements, options: ['--no-deps', '--target', folder] })
+}
+
+async function installWithUv({
+  uv,
+  python,
+  base,
+  requirements,
+  options = [],
+}: {
+  readonly uv: string
+  readonly python: string
+  readonly base: BasePython
+  readonly requirements: string
+  readonly options?: readonly string[]
+}): Promise<void> {
+  const env = pythonEnvironment()
   const index = env.UV_DEFAULT_INDEX ?? (base.pip ? await indexOfPip(base.executable, env) : null)
-  await runProgram(uv, ['pip', 'install', '--quiet', '--python', python, ...packages], {
+  const packages = ['--compile-bytecode', '--require-hashes', '--requirement', requirements]
+  await runProgram(uv, ['pip', 'install', '--quiet', '--python', python, ...options, ...packages], {
     ...env,
     ...(index === null ? {} : { UV_DEFAULT_INDEX: index }),
   })

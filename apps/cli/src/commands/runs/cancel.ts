@@ -104,7 +104,7 @@ function report({ runId, state, assets, target }: RunDetail): void {
     process.exitCode = 1
     return
   }
-  const made = assets.filter((asset) => asset.state === 'materialized' || asset.state === 'unchanged').length
+  const made = assets.filter(({ state }) => ['materialized', 'unchanged', 'written aside'].includes(state)).length
   process.stdout.write(
     `Run ${runId} is ${state}: ${made} of ${plural(assets.length, 'asset')} had been made, and stay.\n` +
       `  go on with it   ${resumeCommand(runId, target)}\n`,

@@ -9,6 +9,7 @@ import { buryDeadRuns } from '../../dead-runs.ts'
 import { type LeftOfRun, leftOf } from '../../left-of-run.ts'
 import { runsCommand } from '../../next-commands.ts'
 import { refuseToResume } from '../../resumable.ts'
+import { needOfPlan } from '../../sandbox-need.ts'
 import { openWorkspace, reachTarget, readGraph } from '../../session.ts'
 import type { Target } from '../../target.ts'
 import { screen, tell } from '../../terminal.ts'
@@ -24,10 +25,11 @@ export interface ResumeFlags extends RunningFlags {
 /** `headwater runs resume`: what is finished stays finished, the rest of the plan runs, under the run's own id and date. */
 export async function resumeRun(id: string | undefined, flags: ResumeFlags): Promise<void> {
   const { workspace, target: named } = await openWorkspace(flags.target)
-  const target = await reachTarget(workspace, named, { python: true, services: true })
-  await using ledger = await openLedger({ url: target.ledgerUrl })
+  const { ledgerUrl } = await reachTarget(workspace, named, {})
+  await using ledger = await openLedger({ url: ledgerUrl })
   await ledger.migrate()
-  const { runId } = await ledger.runs.show(await whichRun(ledger, id, flags.last))
+  const { runId, plan } = await ledger.runs.show(await whichRun(ledger, id, flags.last))
+  const target = await reachTarget(workspace, named, needOfPlan(plan))
   await buryDeadRuns(ledger, tell, target.name)
 
   for (;;) {

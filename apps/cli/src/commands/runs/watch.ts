@@ -39,7 +39,7 @@ async function watch(session: Session, ledger: Ledger, run: RunDetail, json: boo
   let told: RunEvent | null = null
   const now = (): number =>
     performance.now() - (told === null ? 0 : Math.max(0, target.now().getTime() - Date.parse(told.at)))
-  const reporter = await createReporter(session, json, now)
+  const reporter = await createReporter(session, json, plan, now)
   const progress = createProgress()
   const interrupt = interruptSignal(
     `no longer watching; run ${runId} goes on. End it: ${runsCommand('cancel', runId, run.target)}`,

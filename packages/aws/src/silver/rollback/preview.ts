@@ -1,0 +1,77 @@
+import { UserError } from '@headwater/errors'
+import { countingAfter } from '../canonical/change.ts'
+import { readCounting } from '../canonical/compare-and-set.ts'
+import { changedMonths, goldInputs } from '../canonical/months.ts'
+import { type SilverContext, say } from '../context.ts'
+import type { CanonicalDocument, CanonicalRun } from '../documents.ts'
+import { earlierRun } from '../gold/months-of-move.ts'
+import { mendDerived } from '../mend.ts'
+import { validateRun } from '../validate/validate-run.ts'
+import { namedRuns } from './named-runs.ts'
+import type { RollbackPreview } from './rolled-back.ts'
+import { type WayBack, wayBack } from './way-back.ts'
+
+/**
+ * What rolling back a backfill or a run would change, and whether what it goes back to is whole: every part is there and is
+ * read. Changes nothing but what a crash had left undone. Throws UserError: `unknown-run`; `refused` for a run that nothing
+ * counted before.
+ */
+export async function previewRollback(context: SilverContext, id: string): Promise<RollbackPreview> {
+  await mendDerived(context)
+  const current = await readCounting(context)
+  const ways = waysBack(current, await namedRuns(context, current, id))
+  const back = ways.filter((way) => way.type === 'back')
+  const partitions = await Promise.all(
+    back.map(async ({ date, from, to }) => ({
+      ingest_date: date,
+      from,
+      to,
+      broken: await brokenParts(context, date, to),
+    })),
+  )
+  const moved = new Map(back.map(({ date, to }) => [date, to]))
+  const counting = countingAfter(current.partitions, moved)
+  const months = await Promise.all(
+    changedMonths(current.partitions, moved).map(async (month) => {
+      const inputs = goldInputs(counting, month)
+      return { month, run_id: inputs.length === 0 ? null : await earlierRun(context, { month, inputs }, current) }
+    }),
+  )
+  return {
+    id,
+    version: current.version,
+    partitions,
+    covered: coveredOf(ways),
+    notCounting: ways.flatMap((way) =>
+      way.type === 'not counting' ? [{ ingest_date: way.date, run_id: way.runId, once: way.once }] : [],
+    ),
+    months,
+  }
+}
+
+/** Where each run stands. Throws UserError `refused` for the run that nothing counted before. */
+export function waysBack(current: CanonicalDocument, runs: readonly { date: string; runId: string }[]): WayBack[] {
+  return runs.map((run) => {
+    const way = wayBack(current, run)
+    if (way.type !== 'first') return way
+    throw new UserError(
+      'refused',
+      `${run.runId} is the first that counted for ${run.date}: there is nothing to go back to`,
+      {
+        next: ['headwater promote <another run of that date>'],
+      },
+    )
+  })
+}
+
+export function coveredOf(ways: readonly WayBack[]): RollbackPreview['covered'] {
+  return ways.flatMap((way) => (way.type === 'covered' ? [{ ingest_date: way.date, now: way.now, by: way.by }] : []))
+}
+
+async function brokenParts(context: SilverContext, date: string, run: CanonicalRun | null): Promise<string[]> {
+  if (run === null) return []
+  say(context, `looking whether ${run.run_id} of ${date} is whole`)
+  const asked = { date, runId: run.run_id, schemaVersion: run.schema_v, executionArn: null }
+  const { findings } = await validateRun(context.aws, context.dataset, { ...asked, as: 'whole' })
+  return findings.map(({ message, evidence }) => [message, ...evidence].join('; '))
+}

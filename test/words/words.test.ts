@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { backfill, type Told } from '../main-job/testing/told.ts'
+import { createRig, type Rig } from '../rig.ts'
+import { commandsOf, openTypist } from './by-hand.ts'
+
+// Runbook B in words: the page before a backfill, the same by hand, and what is told of it afterwards.
+
+const DATES = '2024-01-05..2024-01-08'
+const BACKFILL = ['silver/transactions', '--partitions', DATES, '--reason', 'GBP was rejected']
+
+/** Between what the runbook's commands print and what the test asks. */
+const MARK = '== asked =='
+
+let rig: Rig
+
+beforeAll(async () => {
+  rig = createRig({ platforms: 'mortgages' })
+  await rig.headwater('plan', 'silver/transactions', '--partitions', DATES)
+}, 240_000)
+
+afterAll(async () => {
+  await rig?.[Symbol.asyncDispose]()
+}, 60_000)
+
+const headings = (markdown: string) => [...markdown.matchAll(/^## (.*)$/gm)].map(([, title]) => title)
+
+describe('the page before a backfill', () => {
+  it('says what, for whom, in which order, what may go wrong, the way back, a checklist, and the same by hand', async () => {
+    const { exitCode, stdout, stderr } = await rig.headwater('playbook', ...BACKFILL)
+    expect(exitCode, stderr).toBe(0)
+    expect(headings(stdout)).toEqual([
+      ...[
+        'What will be reprocessed',
+        'Who is affected',
+        'In what order',
+        'Risks',
+        'The way back',
+        'Checklist',
+        'By hand',
+      ],
+    ])
+    expect(stdout).toContain(
+      "pnpm headwater backfill silver/transactions --partitions 2024-01-05..2024-01-08 --reason 'GBP was rejected'",
+    )
+    expect(stdout).toMatch(/\*\*Left out\*\*: 2024-01-07, no Bronze/)
+    expect(stdout).toMatch(/Change when it is promoted.*gold\/account_months/)
+  })
+})
+
+describe('a date by hand, by the commands of the runbook', () => {
+  it('starts the very execution that Headwater would, and writes the rows that Headwater writes', {
+    timeout: 240_000,
+  }, async () => {
+    const one = ['silver/transactions', '--partition', '2024-01-20']
+    const { stdout } = await rig.headwater('plan', ...one, '--as-runbook')
+    const [keep = '', date = ''] = commandsOf(stdout)
+    using typist = await openTypist(rig)
+    const typed = await typist.type(
+      `${keep}${date}printf '\\n${MARK}\\n'\naws stepfunctions describe-execution --execution-arn "$execution"`,
+    )
+    expect(typed.exitCode, typed.stderr).toBe(0)
+    const execution: { readonly status: string; readonly input: string } = JSON.parse(typed.stdout.split(MARK)[1] ?? '')
+    expect(execution.status).toBe('SUCCEEDED')
+
+    // Of the same date, planned by Headwater a moment later: the same but for the moment.
+    const run = await backfill(rig, ...one, '--reason', 'by Headwater')
+    expect(run.exitCode, run.stderr).toBe(0)
+    const [known] = await rig.sql<{ input: string; execution_arn: string }>(
+      'select input::text, execution_arn from headwater.isolated_runs where headwater_run = $1',
+      [run.runId],
+    )
+    const stamp = /\d{8}T\d{6}Z|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g
+    expect(execution.input.replace(stamp, '#')).toBe(known?.input.replace(stamp, '#'))
+    const asked = await typist.type(
+      `aws stepfunctions describe-execution --execution-arn ${known?.execution_arn} --query input --output text`,
+    )
+    expect(asked.stdout).toBe(known?.input)
+    const runs = [execution.input, known?.input ?? ''].map((input) => JSON.parse(input).run_key)
+    const compared = await rig.headwater('compare', ...one, '--runs', runs.join(','), '--json')
+    expect(compared.exitCode, compared.stderr).toBe(0)
+    expect(compared.stdout).toMatch(/"equal": true/)
+  })
+})
+
+describe('what is told of a backfill', () => {
+  let run: Told
+  let backfillId: string
+
+  beforeAll(async () => {
+    run = await backfill(rig, ...BACKFILL)
+    expect(run.exitCode, run.stderr).toBe(0)
+    const [known] = await rig.sql<{ backfill_id: string }>(
+      'select backfill_id from headwater.isolated_runs where headwater_run = $1',
+      [run.runId],
+    )
+    backfillId = known?.backfill_id ?? ''
+    const promoted = await rig.headwater('promote', backfillId, '--yes', '--reason', 'agreed', '--ticket', 'OPS-7')
+    expect(promoted.exitCode, promoted.stderr).toBe(0)
+  }, 240_000)
+
+  const report = async (...args: string[]) => {
+    const told = await rig.headwater('runs', 'report', ...args)
+    expect(told.exitCode, told.stderr).toBe(0)
+    return told
+  }
+
+  it('is who, when, why, from what, by which executions, in place of what, and what was done with it', async () => {
+    const { stdout } = await report(run.runId)
+    for (const fact of [
+      'GBP was rejected',
+      'OPS-7',
+      'ingest_date=2024-01-05',
+      ':execution:ohpen-etl-orchestration:backfill-2024-01-05-',
+    ]) {
+      expect(stdout).toContain(fact)
+    }
+    expect(stdout).toMatch(/\| `backfill-2024-01-06-\w+` +\| validated, counts \|.*12 rows more, all GBP/)
+    expect(stdout).toMatch(/\| promote +\| `backfill-2024-01-05-to-08-\w+`.*agreed; OPS-7/)
+    // By what it wrote it is found as well.
+    expect((await report(backfillId)).stdout).toBe(stdout)
+  })
+
+  it('as a post-mortem has the timeline, cause, impact and follow-ups', async () => {
+    const { stdout } = await report('--last', '--post-mortem')
+    expect(headings(stdout).slice(0, 4)).toEqual(['Timeline', 'Cause', 'Impact', 'Follow-ups'])
+    expect(stdout).toMatch(/Readers see them since .* 3 runs of them still count/)
+  })
+
+  it('is the same where a model says more than the facts, and nothing fails for it', { timeout: 60_000 }, async () => {
+    const worded = await report(run.runId, '--draft-with', 'bedrock')
+    expect(worded.stdout).toBe((await report(run.runId)).stdout)
+    expect(worded.stderr).toMatch(
+      /^not worded by amazon\.nova-lite-v1:0: it says what the facts do not: .*here are the facts alone$/m,
+    )
+  })
+
+  it('of a run that nobody knows is exit code 2', async () => {
+    expect(await rig.headwater('runs', 'report', 'backfill-2024-01-05-20250104T000000Z')).toMatchObject({ exitCode: 2 })
+    expect(await rig.headwater('runs', 'report', run.runId, '--model', 'x')).toMatchObject({ exitCode: 2 })
+  })
+})
