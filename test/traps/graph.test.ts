@@ -96,7 +96,7 @@ describe('after a late date and the selection that is typed by hand, both facts 
     }, 120_000)
 
     it('trap 5: without the dimension in the plan of the late date, nothing fails and a day is not counted', {
-      timeout: 120_000,
+      timeout: 180_000,
     }, async () => {
       expect(await uncounted()).toBe(0)
       const right = await plan(rig, ...LATE_DATE)
@@ -109,7 +109,7 @@ describe('after a late date and the selection that is typed by hand, both facts 
     })
 
     it('trap 4: with all of dbt in front of the program, nothing fails and results show old predictions', {
-      timeout: 120_000,
+      timeout: 180_000,
     }, async () => {
       await forget(rig, LATE)
       await materialized(rig, ...FACTS, '--downstream', '--full-refresh')
@@ -201,7 +201,7 @@ describe('trap 8: a failure stops what depends on it, and only that', () => {
   })
 
   it('decided the other way, tonight is predicted from the features of before, and the mart shows it', {
-    timeout: 120_000,
+    timeout: 180_000,
   }, async () => {
     const right = await plan(rig, 'fact_injuries', '--downstream', '--no-cutoff')
     const before = await predictions()

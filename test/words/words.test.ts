@@ -1,11 +1,17 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { compareRuns, openAws } from '@headwater/aws/silver'
+import { testDataset } from '@headwater/aws/silver/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { backfill, type Told } from '../main-job/testing/told.ts'
 import { createRig, type Rig } from '../rig.ts'
+import { bedrockSaying } from './bedrock.ts'
 import { commandsOf, openTypist } from './by-hand.ts'
 
 // Runbook B in words: the page before a backfill, the same by hand, and what is told of it afterwards.
 
 const DATES = '2024-01-05..2024-01-08'
+const DATE = '2024-01-20'
 const BACKFILL = ['silver/transactions', '--partitions', DATES, '--reason', 'GBP was rejected']
 
 /** Between what the runbook's commands print and what the test asks. */
@@ -51,7 +57,7 @@ describe('a date by hand, by the commands of the runbook', () => {
   it('starts the very execution that Headwater would, and writes the rows that Headwater writes', {
     timeout: 240_000,
   }, async () => {
-    const one = ['silver/transactions', '--partition', '2024-01-20']
+    const one = ['silver/transactions', '--partition', DATE]
     const { stdout } = await rig.headwater('plan', ...one, '--as-runbook')
     const [keep = '', date = ''] = commandsOf(stdout)
     using typist = await openTypist(rig)
@@ -75,10 +81,11 @@ describe('a date by hand, by the commands of the runbook', () => {
       `aws stepfunctions describe-execution --execution-arn ${known?.execution_arn} --query input --output text`,
     )
     expect(asked.stdout).toBe(known?.input)
-    const runs = [execution.input, known?.input ?? ''].map((input) => JSON.parse(input).run_key)
-    const compared = await rig.headwater('compare', ...one, '--runs', runs.join(','), '--json')
-    expect(compared.exitCode, compared.stderr).toBe(0)
-    expect(compared.stdout).toMatch(/"equal": true/)
+    const [a, b] = [runOf(execution.input), runOf(known?.input ?? '')]
+    const aws = openAws(rig.aws())
+    const { equal, summary } = await compareRuns(aws, testDataset(), { date: DATE, a, b })
+    aws.close()
+    expect([equal, summary]).toEqual([true, 'no difference'])
   })
 })
 
@@ -134,8 +141,37 @@ describe('what is told of a backfill', () => {
     )
   })
 
+  it('can be worded by a model, which is told no secret and changes no fact', { timeout: 60_000 }, async () => {
+    await using bedrock = await bedrockSaying('The backfill went well; why GBP was ever refused is open.')
+    const { databaseUrl } = rig.state()
+    const target = { database: databaseUrl, aws: { endpoint: bedrock.endpoint, region: 'eu-west-1' } }
+    const config = readFileSync(join(rig.root, 'headwater.config.ts'), 'utf8')
+    rig.write(
+      'headwater.config.ts',
+      config.replace('platforms:', `targets: { elsewhere: ${JSON.stringify(target)} },\n  platforms:`),
+    )
+    const env = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', SECRET_TOKEN: 'GBP was rejected' }
+    const told = (...args: string[]) =>
+      rig.headwaterIn({ env }, 'runs', 'report', run.runId, '--target', 'elsewhere', ...args)
+    const [worded, facts] = [await told('--draft-with', 'bedrock'), await told()]
+    rig.write('headwater.config.ts', config)
+
+    expect(worded.exitCode, worded.stderr).toBe(0)
+    expect(worded.stdout).toContain('## In words\n\nThe backfill went well; why GBP was ever refused is open.\n\n')
+    expect(worded.stdout.replace(/## In words.*?(?=\n## )/s, '').split(/\n+/)).toEqual(facts.stdout.split(/\n+/))
+    expect(bedrock.asked).toHaveLength(1)
+    expect(bedrock.asked[0]).toContain(`ingest_date=2024-01-05`)
+    expect(bedrock.asked[0]).not.toContain('GBP was rejected')
+  })
+
   it('of a run that nobody knows is exit code 2', async () => {
     expect(await rig.headwater('runs', 'report', 'backfill-2024-01-05-20250104T000000Z')).toMatchObject({ exitCode: 2 })
     expect(await rig.headwater('runs', 'report', run.runId, '--model', 'x')).toMatchObject({ exitCode: 2 })
   })
 })
+
+/** The run that an execution's input names. */
+function runOf(input: string) {
+  const { run_key, schema_version }: { run_key: string; schema_version: string } = JSON.parse(input)
+  return { ingest_date: DATE, schema_v: schema_version, run_id: run_key }
+}

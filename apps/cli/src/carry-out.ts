@@ -16,14 +16,15 @@ import { createReporter } from './reporter.ts'
 import { requestedBy } from './requested-by.ts'
 import { alreadySucceeded, stillRunning } from './resumable.ts'
 import type { OpenSession } from './session.ts'
-import { asideFacts } from './silver/aside-plan.ts'
+import { asideFacts, stepsAtOnce } from './silver/aside-plan.ts'
 import { stateFolder } from './target.ts'
 import { screen } from './terminal.ts'
 
 /** How a run is carried out, as typed. */
 export interface RunningFlags {
   readonly json?: boolean
-  readonly concurrency: number
+  /** Default: `stepsAtOnce`. */
+  readonly concurrency?: number
   readonly onFailure: FailureMode
   readonly ifBusy: 'wait' | 'fail'
   /** A source that had nothing yet makes the exit code 1. */
@@ -68,7 +69,7 @@ export async function carryOut(
       ...(work.resume !== undefined && { resume: async () => earlierRun(await ledger.runs.show(runId)) }),
       runsFolder: join(stateFolder(workspace), 'runs'),
       signal: interrupt.signal,
-      limits: { steps: flags.concurrency, pools: workspace.config.pools ?? {} },
+      limits: { steps: flags.concurrency ?? stepsAtOnce(session, work.plan), pools: workspace.config.pools ?? {} },
       onFailure: flags.onFailure,
       onEvent: (event) => {
         progress.apply(event, performance.now())

@@ -31,7 +31,8 @@ export async function provision(
 ): Promise<readonly SeededAsset[]> {
   const child = spawn(context.python, [PROGRAM, ...commandLine(context, options)], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...credentials(context) },
+    // A profile or a session of whoever types the command would go before these credentials.
+    env: { ...withoutAws(process.env), ...credentials(context) },
   })
   const ended = new Promise<number | Error | null>((resolve) => {
     child.once('error', resolve)
@@ -73,4 +74,8 @@ function commandLine({ endpoint, region }: ProvisionContext, { dates, bucketSuff
 /** By the environment: what is on a command line, everybody on the machine can read. */
 function credentials({ credentials: { accessKeyId, secretAccessKey } }: ProvisionContext) {
   return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey }
+}
+
+function withoutAws(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AWS_')))
 }

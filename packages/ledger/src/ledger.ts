@@ -105,7 +105,11 @@ function ledgerOn(database: Database, leaseSeconds: number): Ledger {
   const { reach, schema } = database
   const held = new HeldRuns()
   const claiming = { held, leaseSeconds }
-  const close = (): Promise<void> => database.db.destroy()
+  const close = async (): Promise<void> => {
+    await database.db.destroy()
+    // Which ends the pool only where it has sent a query through it: an idle connection keeps the process for ten seconds.
+    if (!database.pool.ending) await database.pool.end()
+  }
   return {
     migrate: () => reach(() => withClient(database, (client) => migrate(client, schema))),
     snapshot: () => reach(() => withClient(database, (client) => readSnapshot(client, { schema }))),

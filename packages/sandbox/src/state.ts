@@ -16,7 +16,7 @@ export interface SandboxState {
   readonly ecs: EcsState | null
   /** Null until something needed it. */
   readonly aws: AwsState | null
-  /** Access key id and secret of the ECS stand-in. */
+  /** Access key id and secret of the ECS stand-in; secret access key of AWS. */
   readonly token: string
   readonly clock: Clock
   /** The season (or whatever the caller's `seed` does) is loaded. */

@@ -3,10 +3,11 @@ import { UserError } from '@headwater/errors'
 import { plural } from '@headwater/reporters'
 import { formatBytes, formatCleanable, formatDeletion } from '@headwater/reporters/silver'
 import { safeJson } from '../secrets.ts'
-import { agree, type DeedFlags } from '../silver/agree.ts'
+import { agree, type DeedFlags, deedWords } from '../silver/agree.ts'
 import { type IsolatedAsset, isolatedAssets } from '../silver/isolated-assets.ts'
 import { type Silver, withSilver } from '../silver/open-silver.ts'
 import { silverCommand } from '../silver/silver-commands.ts'
+import { withoutUnapproved } from '../silver/unapproved.ts'
 import { screen } from '../terminal.ts'
 
 export interface CleanFlags extends DeedFlags {
@@ -104,31 +105,14 @@ function refuseUnclear(ids: readonly string[], flags: CleanFlags): void {
   )
 }
 
-/** An original goes with a reason and with somebody's word, or not at all: it cannot be made again. */
-function withoutUnapproved(preview: CleanPreview, { reason, approvedBy }: CleanFlags): CleanPreview {
-  if (reason !== undefined && approvedBy !== undefined) return preview
-  const refused = 'an original, which cannot be made again: only with --reason and --approved-by'
-  const items = preview.items.map((item) =>
-    item.kind === 'original' && item.refused === null ? { ...item, refused } : item,
-  )
-  const going = items.filter((item) => item.refused === null)
-  return {
-    ...preview,
-    items,
-    objects: going.reduce((sum, { objects }) => sum + objects.length, 0),
-    bytes: going.reduce((sum, { bytes }) => sum + bytes, 0),
-  }
-}
-
 function words(flags: CleanFlags): string[] {
-  const { failed, superseded, orphans, all, backupsOlderThan, ticket, approvedBy } = flags
+  const { failed, superseded, orphans, all, backupsOlderThan } = flags
   return [
     ...(failed ? ['--failed'] : []),
     ...(superseded ? ['--superseded'] : []),
     ...(orphans ? ['--orphans'] : []),
     ...(all ? ['--all'] : []),
     ...(backupsOlderThan === undefined ? [] : ['--backups-older-than', String(backupsOlderThan)]),
-    ...(ticket === undefined ? [] : ['--ticket', ticket]),
-    ...(approvedBy === undefined ? [] : ['--approved-by', approvedBy]),
+    ...deedWords(flags),
   ]
 }

@@ -144,7 +144,10 @@ function showPlan({ session, plan, drops }: PreparedPlan, command: string, flags
   const how = { graph: session.graph, ...screen(stream) }
   const facts = asideFacts(plan)
   if (facts !== null) {
-    const running = { concurrency: flags.concurrency, ...(flags.dryRun && { command }) }
+    const running = {
+      ...(flags.concurrency !== undefined && { concurrency: flags.concurrency }),
+      ...(flags.dryRun && { command }),
+    }
     stream.write(`${asidePlanInWords(session, plan, facts, stream, running)}\n\n`)
     return
   }

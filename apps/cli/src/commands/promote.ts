@@ -3,7 +3,8 @@ import { UserError } from '@headwater/errors'
 import { plural } from '@headwater/reporters'
 import { formatPromotion } from '@headwater/reporters/silver'
 import { safeJson } from '../secrets.ts'
-import { agree, type DeedFlags } from '../silver/agree.ts'
+import { agree, type DeedFlags, deedWords } from '../silver/agree.ts'
+import type { IsolatedAsset } from '../silver/isolated-assets.ts'
 import { type Silver, withSilver } from '../silver/open-silver.ts'
 import { exitCodeOfPromotion, promoteRuns, promotionInWords } from '../silver/promote-runs.ts'
 import { promotionView, summaryOf } from '../silver/promotion-view.ts'
@@ -18,11 +19,12 @@ export interface PromoteFlags extends DeedFlags {
 
 /**
  * `headwater promote`: shows what would count in place of what, and how the two differ; once that is accepted, makes it count.
+ * The reason that is kept: the one given, else that of the backfill.
  * Exit code 1 where it does not count afterwards. `--json` prints `{ preview, result }`; `result` is null with `--dry-run`.
  */
 export async function promote(ids: readonly string[], flags: PromoteFlags): Promise<void> {
   await withSilver(flags, async (silver) => {
-    const { asset } = await oneAsset(silver, ids)
+    const { asset, reason: why } = await whatFor(silver, ids)
     const context = await silver.context(asset)
     const { previewPromotion } = await import('@headwater/aws/silver')
     const preview = await previewPromotion(context, ids)
@@ -35,7 +37,10 @@ export async function promote(ids: readonly string[], flags: PromoteFlags): Prom
       return
     }
     const stops = blocking(preview, flags)
-    const reason = stops || preview.partitions.length === 0 ? null : await agreed(silver, preview, command, flags)
+    const reason =
+      stops || preview.partitions.length === 0
+        ? null
+        : await agreed(silver, preview, command, { reason: why, ...flags })
     const request = {
       accept: preview,
       reason,
@@ -57,7 +62,11 @@ function blocking({ notReady, partitions }: PromotionPreview, { readyOnly, over 
   return !over && partitions.some(({ movedBy }) => movedBy !== null)
 }
 
-async function oneAsset(silver: Silver, ids: readonly string[]) {
+/** The asset, and why its data was made again: a promotion for which nobody says otherwise is for the same reason. */
+async function whatFor(
+  silver: Silver,
+  ids: readonly string[],
+): Promise<{ readonly asset: IsolatedAsset; readonly reason: string }> {
   const subjects = []
   for (const id of ids) subjects.push(await runsOf(silver, id))
   const [first] = subjects
@@ -68,7 +77,10 @@ async function oneAsset(silver: Silver, ids: readonly string[]) {
       next: ['promote them one after the other: each asset has its own _CANONICAL.json'],
     })
   }
-  return first
+  const reasons = subjects
+    .flatMap((subject) => (subject.type === 'runs' ? subject.runs : []))
+    .map(({ reason }) => reason)
+  return { asset: first.asset, reason: [...new Set(reasons.filter((reason) => reason !== null))].join('; ') }
 }
 
 async function inWords(
@@ -113,11 +125,6 @@ function agreed(
   })
 }
 
-function words({ readyOnly, over, ticket, approvedBy }: PromoteFlags): string[] {
-  return [
-    ...(readyOnly ? ['--ready-only'] : []),
-    ...(over ? ['--over'] : []),
-    ...(ticket === undefined ? [] : ['--ticket', ticket]),
-    ...(approvedBy === undefined ? [] : ['--approved-by', approvedBy]),
-  ]
+function words(flags: PromoteFlags): string[] {
+  return [...(flags.readyOnly ? ['--ready-only'] : []), ...(flags.over ? ['--over'] : []), ...deedWords(flags)]
 }

@@ -3,7 +3,7 @@ import { didYouMean, UserError } from '@headwater/errors'
 import { plural } from '@headwater/reporters'
 import { formatBackups, formatRestore } from '@headwater/reporters/silver'
 import { safeJson } from '../secrets.ts'
-import { agree, type DeedFlags } from '../silver/agree.ts'
+import { agree, type DeedFlags, deedWords } from '../silver/agree.ts'
 import { type IsolatedAsset, isolatedAssets } from '../silver/isolated-assets.ts'
 import { type Silver, withSilver } from '../silver/open-silver.ts'
 import { silverCommand } from '../silver/silver-commands.ts'
@@ -105,6 +105,6 @@ function chosen(all: readonly OwnedBackup[], name: string): OwnedBackup {
   return only
 }
 
-function words({ runs, ticket }: RestoreFlags): string[] {
-  return [...(runs === undefined ? [] : ['--runs', ...runs]), ...(ticket === undefined ? [] : ['--ticket', ticket])]
+function words(flags: RestoreFlags): string[] {
+  return [...(flags.runs === undefined ? [] : ['--runs', ...flags.runs]), ...deedWords(flags)]
 }

@@ -4,7 +4,7 @@ import { plural } from '@headwater/reporters'
 import { formatDeletion, formatMove, formatRollbackPreview } from '@headwater/reporters/silver'
 import { announceTo } from '../alerts.ts'
 import { safeJson } from '../secrets.ts'
-import { agree, type DeedFlags } from '../silver/agree.ts'
+import { agree, type DeedFlags, deedWords } from '../silver/agree.ts'
 import type { IsolatedAsset } from '../silver/isolated-assets.ts'
 import { type Silver, withSilver } from '../silver/open-silver.ts'
 import { silverCommand } from '../silver/silver-commands.ts'
@@ -183,6 +183,6 @@ async function announceRollback(
   )
 }
 
-function words({ delete: deletes, ticket }: RollbackFlags): string[] {
-  return [...(deletes ? ['--delete'] : []), ...(ticket === undefined ? [] : ['--ticket', ticket])]
+function words(flags: RollbackFlags): string[] {
+  return [...(flags.delete ? ['--delete'] : []), ...deedWords(flags)]
 }

@@ -8,14 +8,16 @@ import { type Silver, withSilver } from '../silver/open-silver.ts'
 import { countedOnce } from '../silver/partition-history.ts'
 import { silverCommand } from '../silver/silver-commands.ts'
 import { type Subject, subjectOf } from '../silver/subject.ts'
-import { screen } from '../terminal.ts'
+import { screen, tell } from '../terminal.ts'
 
-export type VerifyFlags = Pick<RequestFlags, 'target' | 'partitions' | 'partition' | 'json'>
+export interface VerifyFlags extends Pick<RequestFlags, 'target' | 'partitions' | 'partition' | 'json'> {
+  readonly view?: boolean
+}
 
 /**
  * `headwater verify`: asks Athena for the rows of each run and the first and last of their times, and compares them with what
  * was written. Of an asset: the runs that count. Exit code 1 where they are not the same. `--json` prints
- * `{ query, runs, ok }`.
+ * `{ query, runs, ok, counting }`. With `--view` it makes Athena's view of the rows that count, too.
  */
 export async function verify(word: string, flags: VerifyFlags): Promise<void> {
   await withSilver(flags, async (silver) => {
@@ -27,8 +29,10 @@ export async function verify(word: string, flags: VerifyFlags): Promise<void> {
         next: [silverCommand('history', [word, '--partitions', '2024-01-15'], session.target.name)],
       })
     }
-    const { verifyByAthena } = await import('@headwater/aws/silver')
-    const found = await verifyByAthena(await silver.context(subject.asset), runs)
+    const { ensureCanonicalView, verifyByAthena } = await import('@headwater/aws/silver')
+    const context = await silver.context(subject.asset)
+    const found = await verifyByAthena(context, runs)
+    if (flags.view) tell(`made ${await ensureCanonicalView(context)}`)
     if (!found.ok) process.exitCode = 1
     if (flags.json) {
       process.stdout.write(`${safeJson(found)}\n`)

@@ -51,7 +51,11 @@ export function running(command: Command): Command {
   return command
     .option('--yes', 'do not ask before writing to a target that is not the sandbox')
     .option('--fail-on-unavailable', 'exit code 1 where a source had nothing yet')
-    .option('--concurrency <n>', 'how many steps may run at once', positive, 4)
+    .option(
+      '--concurrency <n>',
+      'how many steps may run at once (default: 4; of what is written aside what its pool lets)',
+      positive,
+    )
     .addOption(
       new Option('--on-failure <mode>', 'what a failure does to the rest: nothing, start no more, or end all')
         .choices(['continue', 'stop-new', 'kill'])

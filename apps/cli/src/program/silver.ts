@@ -18,7 +18,7 @@ export function aside(command: Command): Command {
       'of what is written aside: the date that goes first and must be right (default: the first)',
     )
     .option('--no-canary', 'all dates at once, none first')
-    .option('--schema-version <version>', 'the schema to write: v2 (default: the newest that the asset declares)')
+    .option('--schema-version <version>', "the schema to write: v2 (default: each date's own)")
     .option('--label <word>', 'a purpose, kept in the run_ids: gbp')
     .option('--bronze-run <run_id>', 'which Bronze run to read where a date has several')
     .option('--strict', 'refuse the whole where a date has no Bronze, in place of leaving it out')
@@ -103,6 +103,7 @@ export function addSilverCommands(program: Command): void {
       'Ask Athena for the rows of each run that counts, and their first and last times: are they what was written?',
     )
     .argument('<asset>', `what is written aside (silver/transactions), ${ID}`)
+    .option('--view', "make Athena's view of the rows that count, in which no date is there twice")
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -127,7 +128,7 @@ export function addSilverCommands(program: Command): void {
       'runs and months of Gold that counted once and do not now, and runs that were never promoted',
     )
     .option('--orphans', 'files older than a day that no ledger knows')
-    .option('--all', 'of the orphans also the younger ones')
+    .option('--all', 'also orphans younger than a day, and runs that could still be resumed')
     .option('--backups-older-than <days>', 'backups of that age', positive)
     .option('--approved-by <who>', 'who allowed it; kept with the deletion. Originals are only deleted with it')
     .option('--dry-run', 'list it and stop')

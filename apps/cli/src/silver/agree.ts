@@ -14,6 +14,15 @@ export interface DeedFlags {
   readonly dryRun?: boolean
 }
 
+/** What is kept with a deed, as words of a command to paste. The reason is the user's own, so that it may stand there again. */
+export function deedWords({ reason, ticket, approvedBy }: DeedFlags): string[] {
+  return [
+    ...(reason === undefined ? [] : ['--reason', reason]),
+    ...(ticket === undefined ? [] : ['--ticket', ticket]),
+    ...(approvedBy === undefined ? [] : ['--approved-by', approvedBy]),
+  ]
+}
+
 export interface Agreement {
   readonly question: string
   /** Asked in the sandbox too: something goes for good, or another content is accepted. */

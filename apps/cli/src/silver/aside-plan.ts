@@ -25,6 +25,19 @@ export function asideFacts({ request }: Pick<Plan, 'request'>): AsideFacts | nul
   return request.aside === undefined ? null : (request.aside.facts as unknown as AsideFacts)
 }
 
+/** How many steps run at once where nobody says: four on this machine, but what is written aside runs elsewhere, as its pool lets. */
+export function stepsAtOnce({ workspace }: Pick<Session, 'workspace'>, plan: Pick<Plan, 'steps'>): number {
+  const [step] = asideSteps(plan)
+  return Math.max(STEPS_AT_ONCE, step === undefined ? 0 : (poolOf(workspace.config, step.pool)?.limit ?? 0))
+}
+
+/** What a pool of the config allows; null for none. */
+export function poolOf({ pools = {} }: Session['workspace']['config'], name: string | null) {
+  return name !== null && Object.hasOwn(pools, name) ? (pools[name] ?? null) : null
+}
+
+const STEPS_AT_ONCE = 4
+
 /** The asset that a plan writes aside; null where it writes none. Throws UserError where it writes several. */
 export function asideAsset({ graph }: Pick<Session, 'graph'>, plan: Pick<Plan, 'steps'>): IsolatedAsset | null {
   const [operation, ...others] = new Set(asideSteps(plan).map((step) => step.operation))

@@ -18,7 +18,8 @@ export function askedDates(
   const asked = askedPartitions(flags)
   const given = asked === undefined ? null : datesOf(session, subject.asset, asked)
   if (subject.type === 'asset') return given
-  const own = subject.type === 'original' ? subject.dates : subject.runs.map(({ partition }) => partition).sort()
+  const own =
+    subject.type === 'original' ? subject.dates : [...new Set(subject.runs.map(({ partition }) => partition))].sort()
   if (given === null) return own
   const common = own.filter((date) => given.includes(date))
   if (common.length > 0) return common

@@ -24,8 +24,8 @@ export async function backfillOutcome(
   const facts = asideFacts(plan)
   const asset = asideAsset(session, plan)
   if (facts === null || asset === null) return null
-  const runIds = Object.values(facts.partitions).map(({ runId }) => runId)
-  const runs = await ledger.isolated.find({ asset: asset.key, runIds })
+  const { newestOfDates } = await import('@headwater/aws/silver')
+  const runs = newestOfDates(await ledger.isolated.find({ asset: asset.key, backfillId: facts.backfillId }))
   const at = (wanted: (run: IsolatedRun) => boolean) =>
     runs
       .filter(wanted)
@@ -33,14 +33,16 @@ export async function backfillOutcome(
       .sort()
   const validated = runs.filter(({ state }) => state === 'validated')
   const done = new Set(at(({ state }) => state === 'validated' || state === 'failed'))
+  const failed = at(({ state }) => state === 'failed')
+  const notRun = Object.keys(facts.partitions)
+    .filter((date) => !done.has(date))
+    .sort()
   return {
     backfillId: facts.backfillId,
     runs,
     validated: at(({ state }) => state === 'validated'),
-    failed: at(({ state }) => state === 'failed'),
-    notRun: Object.keys(facts.partitions)
-      .filter((date) => !done.has(date))
-      .sort(),
+    failed,
+    notRun,
     different: at(
       ({ state, difference }) => state === 'validated' && difference !== null && !comparisonOf(difference).equal,
     ),
@@ -67,7 +69,7 @@ export function backfillNext(
   const id = [backfillId]
   const undo = { label: 'undo', command: silverCommand('rollback', promoted ? id : [...id, '--delete'], target) }
   if (validated.length === 0) return failed.length > 0 ? [undo] : []
-  const partial = failed.length > 0 && notRun.length === 0 ? ['--ready-only'] : []
+  const partial = failed.length > 0 ? ['--ready-only'] : []
   return [
     { label: 'look', command: silverCommand('compare', id, target) },
     // Dates that were never run stand in the way of the others: a resume, or a rollback, decides about them.

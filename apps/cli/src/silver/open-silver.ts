@@ -2,7 +2,7 @@ import type { Aws, SilverContext } from '@headwater/aws/silver'
 import { UserError } from '@headwater/errors'
 import type { Ledger } from '@headwater/ledger'
 import { useAwsProfile } from '../aws-account.ts'
-import { buryDeadRuns, isDead } from '../dead-runs.ts'
+import { isDead } from '../dead-runs.ts'
 import { requestedBy } from '../requested-by.ts'
 import { type OpenSession, openSession, reachTarget } from '../session.ts'
 import type { Target } from '../target.ts'
@@ -31,7 +31,6 @@ export async function withSilver<T>(
   const mended = new Map<string, Promise<SilverContext>>()
   await using ledger = await openLedger({ url: target.ledgerUrl })
   await ledger.migrate()
-  await buryDeadRuns(ledger, tell, target.name)
   try {
     return await work({
       session,

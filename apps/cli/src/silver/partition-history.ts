@@ -41,7 +41,8 @@ export function historyOf(
       (run): HistoryRun => ({
         runId: run.runId,
         schemaVersion: run.schemaVersion,
-        state: 'original',
+        // Without its _SUCCESS it is no run any more.
+        state: run.found === null ? 'deleted' : 'original',
         canonical: run.runId === counts,
         metrics: run.found?.metrics ?? null,
         bytes: null,

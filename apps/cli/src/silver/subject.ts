@@ -50,7 +50,7 @@ async function findId(
   return null
 }
 
-/** Every date with every run that counts for it, or did once. */
+/** Every date with every run that counts for it, or did once, and every id that one was promoted by: a ledger may be lost. */
 async function countedRuns(context: Awaited<ReturnType<Silver['context']>>): Promise<[date: string, runId: string][]> {
   const { openObjects, readCanonical } = await import('@headwater/aws/silver')
   const { dataset, aws } = context
@@ -61,7 +61,9 @@ async function countedRuns(context: Awaited<ReturnType<Silver['context']>>): Pro
     ...Object.entries(partitions).map(([date, run]): [string, string] => [date, run.run_id]),
     ...history.flatMap((change) =>
       change.partitions.flatMap(({ ingest_date, from, to }) =>
-        [from, to].flatMap((run): [string, string][] => (run === null ? [] : [[ingest_date, run.run_id]])),
+        [from?.run_id, to?.run_id, ...(change.id?.split(' ') ?? [])].flatMap((id): [string, string][] =>
+          id === undefined ? [] : [[ingest_date, id]],
+        ),
       ),
     ),
   ]

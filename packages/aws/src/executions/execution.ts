@@ -75,11 +75,14 @@ export async function startExecution(
   })
 }
 
+/** The error of an execution that was stopped by `stopExecution`. */
+export const STOPPED_BY_US = 'Headwater.Stopped'
+
 /** Stops it; one that has ended, or that there never was, stays as it is. */
 export async function stopExecution(aws: Aws, executionArn: string, cause: string): Promise<void> {
   await asking(aws, 'StopExecution', executionArn, async (sfn, sdk) => {
     try {
-      await sfn.send(new sdk.StopExecutionCommand({ executionArn, error: 'Headwater.Stopped', cause }))
+      await sfn.send(new sdk.StopExecutionCommand({ executionArn, error: STOPPED_BY_US, cause }))
     } catch (error) {
       const ended = error instanceof sdk.ExecutionDoesNotExist || error instanceof sdk.ValidationException
       if (!ended) throw error

@@ -78,7 +78,8 @@ export async function runExecution(aws: Aws, request: ExecutionRequest, watch: E
       mayRun = false
       const problem = nameProblem(request.name)
       if (problem !== null) return failed(badName(request.name, problem))
-      await watch.onStart(executionArn, executionLink(executionArn))
+      // An emulator's execution is on no page of AWS's console.
+      await watch.onStart(executionArn, aws.endpoint === null ? executionLink(executionArn) : null)
       if (watch.signal.aborted) return { state: 'interrupted', executionArn }
       // Not to be aborted: whoever stops it must know whether it runs.
       const start = { stateMachineArn: arns.stateMachineArn, name: request.name, input: JSON.stringify(request.input) }
@@ -131,6 +132,9 @@ async function untilEnd(
 
 async function stop(aws: Aws, executionArn: string): Promise<ExecutionEnd> {
   await stopExecution(aws, executionArn, 'stopped by Headwater')
+  const stopped = await describeExecution(aws, executionArn)
+  // It was quicker.
+  if (stopped?.status === 'SUCCEEDED') return succeeded(stopped)
   await stopJobOf(aws, executionArn)
   return { state: 'interrupted', executionArn }
 }

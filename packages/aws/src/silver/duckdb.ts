@@ -37,8 +37,6 @@ export async function withDuckdb<Result>(work: (duckdb: Duckdb) => Promise<Resul
     try {
       const connection = await instance.connect()
       try {
-        // Times with a zone are read as what they are in UTC, wherever this runs.
-        await connection.run(`set TimeZone = 'UTC'`)
         return await work({ folder, rows: (sql, values) => rows(connection, sql, values) })
       } finally {
         connection.closeSync()
@@ -77,6 +75,10 @@ async function open() {
       enable_external_file_cache: 'false',
       preserve_insertion_order: 'false',
     })
+    // Times with a zone are read as what they are in UTC, wherever this runs.
+    const connection = await instance.connect()
+    await connection.run(`set global TimeZone = 'UTC'`)
+    connection.closeSync()
     return { instance, spill }
   } catch (error) {
     await rm(spill, { recursive: true, force: true })

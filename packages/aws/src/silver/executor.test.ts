@@ -1,4 +1,5 @@
 import { CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { StopExecutionCommand } from '@aws-sdk/client-sfn'
 import { UserError } from '@headwater/errors'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Aws } from '../clients.ts'
@@ -6,6 +7,7 @@ import { describeExecution, executionArns } from '../executions/execution.ts'
 import { createStateMachine, executionNames } from '../executions/testing/machine.ts'
 import { AwsError } from '../troubles/trouble.ts'
 import {
+  type Attempted,
   asset,
   attempt,
   comparison,
@@ -220,18 +222,86 @@ describe('a date written aside', { timeout: 60_000 }, () => {
     expect(runs).toMatchObject([{ state: 'planned' }])
   })
 
-  it('is stopped with its execution when it is cancelled, and is no longer unfinished', async () => {
+  it('is stopped with its execution when it is cancelled, and goes on under a new run_id', async () => {
     const facts = factsOf()
+    const store = memoryStore()
     const cancel = new AbortController()
     const dataset = { ...ends, stateMachine: 'waits' }
-    const running = attempt(aws, { facts, dataset, signal: cancel.signal })
+    const running = attempt(aws, { facts, store, dataset, signal: cancel.signal })
     const executionArn = await arnOf(facts, 'waits')
     await vi.waitUntil(async () => (await describeExecution(aws, executionArn)) !== null)
     cancel.abort()
     const { result, runs } = await running
     expect(result).toEqual({ state: 'interrupted' })
-    expect(runs).toMatchObject([{ state: 'failed', message: 'stopped by Headwater' }])
+    expect(runs).toMatchObject([{ state: 'running', message: 'stopped by Headwater' }])
     expect(await describeExecution(aws, executionArn)).toMatchObject({ status: 'ABORTED' })
+
+    const resumed = await attempt(aws, { facts, store, before: executionArn })
+    expect(resumed.result).toEqual({ state: 'done' })
+    const [stopped, next] = resumed.runs
+    expect(stopped).toMatchObject({ runId: facts.runId, state: 'failed' })
+    expect(stopped?.message).toBe(`stopped by Headwater (${date} went on as ${next?.runId})`)
+    expect(next).toMatchObject({
+      state: 'validated',
+      runId: `backfill-${date}-${facts.runId.split('-')[4]}-20260129T150001Z`,
+      backfillId: facts.backfillId,
+      input: { ...facts.input, run_key: next?.runId },
+    })
+    expect(resumed.outcome).toMatchObject([{ metadata: { runId: next?.runId, backfillId: facts.backfillId } }])
+    expect((await attempt(aws, { facts, store, before: resumed.kept[0] ?? null })).runs).toEqual(resumed.runs)
+  })
+
+  it('whose execution somebody else has stopped fails first, and says so', async () => {
+    const facts = factsOf()
+    const store = memoryStore()
+    const dataset = { ...ends, stateMachine: 'waits' }
+    const running = attempt(aws, { facts, store, dataset })
+    const executionArn = await arnOf(facts, 'waits')
+    await vi.waitUntil(async () => (await describeExecution(aws, executionArn)) !== null)
+    const sfn = await aws.sfn()
+    await sfn.send(new StopExecutionCommand({ executionArn, cause: 'wrong file' }))
+    expect((await running).result).toMatchObject({
+      state: 'failed',
+      message: expect.stringMatching(/was stopped: wrong file/),
+    })
+    expect(await store.find({})).toMatchObject([{ state: 'failed' }])
+  })
+
+  it('that failed goes on under a new run_id, wherever the process is killed meanwhile, with no third one', async () => {
+    for (let effect = 1, finished = false; !finished; effect++) {
+      const facts = factsOf()
+      const store = memoryStore()
+      await attempt(aws, { facts, store, dataset: { ...ends, stateMachine: 'fails' } })
+      const before = await arnOf(facts, 'fails')
+      let kept: string | null = before
+      let left = effect
+      const dying = async () => {
+        if (--left === 0) throw new Error('killed')
+      }
+      const mortal: IsolatedStore = {
+        ...store,
+        plan: async (planned) => {
+          await dying()
+          await store.plan(planned)
+        },
+        update: async (...change) => {
+          await dying()
+          await store.update(...change)
+        },
+      }
+      const dataset = { ...ends, stateMachine: 'fails' }
+      const again = { facts, dataset }
+      const external = async (id: string) => {
+        kept = id
+      }
+      const first = await attempt(aws, { ...again, store: mortal, before, external }).catch((error: Error) => error)
+      finished = !(first instanceof Error)
+      // The same machine fails the second one too: that run is what is to be told of, not a third one.
+      const { runs } = finished ? (first as Attempted) : await attempt(aws, { ...again, store, before: kept })
+      const started = (await executionNames(aws, 'fails')).filter((name) => name.startsWith(facts.runId.slice(0, -16)))
+      expect(runs.map(({ state }) => state)).toEqual(['failed', 'failed'])
+      expect(new Set(started).size).toBe(2)
+    }
   })
 
   it('without an original has nothing to be compared with', async () => {

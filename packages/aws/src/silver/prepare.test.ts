@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Aws } from '../clients.ts'
 import type { CanonicalDocument } from './documents.ts'
 import type { IsolatedRun } from './isolated-store.ts'
@@ -187,6 +187,18 @@ describe('a backfill', () => {
       expect((await prepare(['2024-01-04'], { store })).backfillId).toBe('backfill-2024-01-04-20260129T150000Z')
     },
   )
+
+  it('of a date that a backfill which goes on has validated is refused as well', async () => {
+    const older = unfinished('2024-01-04', { state: 'validated', headwaterRun: 'aaaa', runId: 'older' })
+    const store = memoryStore({ runs: [older, unfinished('2024-01-04', { state: 'validated' })] })
+    await expect(prepare(['2024-01-04'], { store, isOpen: async (run) => run === '7f3c' })).rejects.toMatchObject({
+      next: [expect.stringContaining('runs resume 7f3c'), expect.anything()],
+    })
+    // What was validated before it is not asked about.
+    const isOpen = vi.fn(async () => false)
+    await prepare(['2024-01-04'], { store, isOpen })
+    expect(isOpen).toHaveBeenCalledExactlyOnceWith('7f3c')
+  })
 
   it('asks for few objects: by month, not by date', async () => {
     const dates = ['2024-01-01', '2024-01-02', '2024-01-03', '2024-01-04', '2024-01-05', '2024-01-08']

@@ -48,7 +48,7 @@ export async function prepareBackfill(aws: Aws, dataset: Dataset, request: Backf
     bronzeArrivals(aws, dataset, dates),
     readCanonical(openObjects(aws, dataset.silver.bucket), dataset),
     refuseOverlap(store, asset, dates, {
-      isOpen: request.isOpen ?? (async () => true),
+      isOpen: request.isOpen ?? null,
       target: request.target ?? 'sandbox',
     }),
   ])

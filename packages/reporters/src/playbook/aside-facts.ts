@@ -1,5 +1,5 @@
-import type { Json } from '@headwater/graph'
 import type { Plan } from '@headwater/planner'
+import { isText, list, record } from '../text/read-json.ts'
 
 /** Of what was found out about a backfill that is written aside: as much as a playbook tells. */
 export interface AsideFacts {
@@ -27,29 +27,18 @@ export function asideFacts({ request: { aside } }: Plan): AsideFacts | null {
     return original === null || original === undefined ? [] : [record(original)]
   })
   return {
-    ...{ backfillId, schemaVersions: list(schemaVersions).flatMap(texts), canary: aside.canary, dates: Object.keys(byDate).sort() },
+    ...{
+      backfillId,
+      schemaVersions: list(schemaVersions).filter(isText),
+      canary: aside.canary,
+      dates: Object.keys(byDate).sort(),
+    },
     replaced: originals.length,
-    months: [...new Set(originals.flatMap(({ months }) => list(months).flatMap(texts)))].sort(),
+    months: [...new Set(originals.flatMap(({ months }) => list(months).filter(isText)))].sort(),
     leftOut: list(leftOut).flatMap((one) => {
       const { date, why } = record(one)
       return typeof date === 'string' && typeof why === 'string' ? [{ date, why }] : []
     }),
     bytes: typeof bytes === 'number' ? bytes : 0,
   }
-}
-
-function list(value: Json | undefined): readonly Json[] {
-  return Array.isArray(value) ? value : []
-}
-
-function texts(value: Json): string[] {
-  return typeof value === 'string' ? [value] : []
-}
-
-function record(value: Json | undefined): { readonly [key: string]: Json } {
-  return isRecord(value) ? value : {}
-}
-
-function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -10,7 +10,9 @@ import type { AsideFacts } from './aside-facts.ts'
 export function checklist(plan: Plan, aside: AsideFacts | null, graph: Pick<AssetGraph, 'asset'>): string[] {
   const items = [
     'The reason is written down (`--reason`), and the ticket where there is one',
-    'Those who are affected know when it starts: Headwater announces the start where alerts go',
+    aside === null
+      ? 'Those who are affected know when it starts'
+      : 'Those who are affected know when it starts: Headwater announces it where alerts go',
     ...(aside === null ? inPlace(plan, graph) : isolated(aside)),
     'The report is with the ticket: `pnpm headwater runs report <run>`',
   ]
@@ -29,7 +31,7 @@ function isolated({ dates, leftOut, canary, backfillId, replaced }: AsideFacts):
           `The differences to ${plural(replaced, 'original')} are looked at and accepted: ${code(`pnpm headwater compare ${backfillId}`)}`,
         ]),
     'It is promoted by somebody who may: Silver and gold move together',
-    'Athena says the same for the canonical rows: COUNT, MIN and MAX by run_id, as many as Bronze, dates in range',
+    `Athena says the same, COUNT, MIN and MAX by run_id, as many as were written, dates in range: ${code(`pnpm headwater verify ${backfillId}`)}`,
     'Those who are affected know of the promotion',
     'Both runs are kept; failed ones are cleaned up (`pnpm headwater clean --failed`)',
   ]

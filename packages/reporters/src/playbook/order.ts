@@ -40,7 +40,7 @@ function afterAside({ replaced, backfillId }: AsideFacts): string[] {
       ? []
       : ['**Comparison** of each date with the run that counts now: what differs is shown, and has to be accepted.']),
     `**Promotion**, when somebody says so (${code(`pnpm headwater promote ${backfillId}`)}): the months of gold that change are made anew, and Silver and gold are pointed at together, by one conditional write.`,
-    '**Verification** by Athena, on the canonical rows.',
+    `**Verification** by Athena (${code(`pnpm headwater verify ${backfillId}`)}).`,
   ]
 }
 

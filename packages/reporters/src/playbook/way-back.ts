@@ -6,7 +6,7 @@ import type { AsideFacts } from './aside-facts.ts'
 
 /** How to get back to what was there before. */
 export function wayBack(plan: Plan, aside: AsideFacts | null, graph: Pick<AssetGraph, 'asset' | 'label'>): string[] {
-  const parts = [...(aside === null ? [] : [pointBack(plan, aside)]), ...inPlace(plan, graph)]
+  const parts = [...(aside === null ? [] : [pointBack(plan, aside)]), ...pointed(plan, graph), ...inPlace(plan, graph)]
   return parts.flatMap((part, i) => (i === 0 ? part : ['', ...part]))
 }
 
@@ -22,9 +22,22 @@ function pointBack({ request: { target } }: Plan, { backfillId }: AsideFacts): s
   ]
 }
 
+/** Months of gold: their earlier runs stay, and each is made of what counts. */
+function pointed({ assets }: Plan, graph: Pick<AssetGraph, 'asset'>): string[][] {
+  const months = assets.filter(({ key, mode }) => mode !== 'write aside' && graph.asset(key).storage === 'runs')
+  if (months.length === 0) return []
+  return [
+    [
+      'The earlier run of each month stays beside the new one, and the history in `_CANONICAL.json` has its name. A month is made of what counts: to have it otherwise, promote or roll back what it is made of.',
+    ],
+  ]
+}
+
 /** What is replaced where it stands has no earlier copy: it can be dumped first, or made again from what is above it. */
 function inPlace({ assets, request }: Plan, graph: Pick<AssetGraph, 'asset' | 'label'>): string[][] {
-  const replaced = assets.filter(({ mode }) => mode !== 'write aside' && mode !== 'restart')
+  const replaced = assets.filter(
+    ({ key, mode }) => mode !== 'write aside' && mode !== 'restart' && graph.asset(key).storage !== 'runs',
+  )
   if (replaced.length === 0) return []
   const tables = replaced.flatMap(({ key, firstBuild }) => {
     const { storage, relation } = graph.asset(key)

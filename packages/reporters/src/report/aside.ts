@@ -35,8 +35,7 @@ export function writtenAside({ aside, deeds }: ReportFacts): string[] {
 }
 
 /** In words, as it was shown. */
-export function differs({ difference, message, state }: ReportedAside): string {
-  if (state === 'failed') return message === null ? '' : plain(message)
+function differs({ difference }: ReportedAside): string {
   const summary =
     typeof difference === 'object' && difference !== null && 'summary' in difference ? difference.summary : undefined
   return typeof summary === 'string' ? plain(summary) : ''

@@ -82,6 +82,23 @@ describe('a report', () => {
     expect(text).toContain('`nba/gold/gone`')
   })
 
+  it('tells of dates that failed of the same in one line', () => {
+    const [first] = run.assets
+    const days = ['2024-01-14', '2024-01-15', '2024-01-17']
+    const assets =
+      first === undefined
+        ? []
+        : days.map((partition) => ({
+            ...first,
+            partition,
+            state: 'failed' as const,
+            message: `no _SUCCESS of ${partition}`,
+          }))
+    expect(section(report(factsOf({ run: { ...run, assets } })), 'What did not go well')).toBe(
+      'What did not go well\n\n- `silver/transactions` 2024-01-14..2024-01-15, 2024-01-17: failed, no _SUCCESS of \\<date\\>\n',
+    )
+  })
+
   it('takes what was said for text, and holds no secret', () => {
     const hostile = factsOf({ run: { ...run, reason: 'hunter2 <script> # [x](y)\n## Cause' } })
     const text = report(hostile, { redact: (one) => one.replaceAll('hunter2', '***') })

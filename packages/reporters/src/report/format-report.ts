@@ -43,7 +43,8 @@ export function formatReport(facts: ReportFacts, options: ReportOptions): string
           ['Follow-ups', followUps(facts, label)],
         ] as const)
       : []),
-    ['What did not go well', troubles(run, label)],
+    // A post-mortem has it under "Cause".
+    ['What did not go well', postMortem ? [] : troubles(run, label)],
     ['What was written aside', writtenAside(facts)],
     ['What was made', outcomes(run, label)],
     ['What it read', inputs(run, label)],

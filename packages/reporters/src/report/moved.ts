@@ -1,4 +1,5 @@
 import type { Json } from '@headwater/graph'
+import { list, record, textOrNull } from '../text/read-json.ts'
 import type { ReportedDeed } from './facts.ts'
 
 /** What a promotion or a rollback made count, in place of what. */
@@ -17,7 +18,7 @@ export function moved({ details }: Pick<ReportedDeed, 'details'>): Moved {
     }),
     months: list(gold).flatMap((one) => {
       const { month, from, to } = record(one)
-      return typeof month === 'string' ? [{ month, from: textOr(from), to: textOr(to) }] : []
+      return typeof month === 'string' ? [{ month, from: textOrNull(from), to: textOrNull(to) }] : []
     }),
   }
 }
@@ -30,21 +31,5 @@ export function stillCounting(deeds: readonly ReportedDeed[]): ReadonlySet<strin
 }
 
 function runId(run: Json | undefined): string | null {
-  return textOr(record(run).run_id)
-}
-
-function textOr(value: Json | undefined): string | null {
-  return typeof value === 'string' ? value : null
-}
-
-function list(value: Json | undefined): readonly Json[] {
-  return Array.isArray(value) ? value : []
-}
-
-function record(value: Json | undefined): { readonly [key: string]: Json } {
-  return isRecord(value) ? value : {}
-}
-
-function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return textOrNull(record(run).run_id)
 }

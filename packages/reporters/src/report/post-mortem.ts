@@ -12,17 +12,12 @@ import { troubles } from './what-happened.ts'
 
 /** Why it was done, and why it went wrong where it did: only what was said when it happened. */
 export function cause(facts: ReportFacts, label: Label): string[] {
-  const { run, aside } = facts
-  const failed = aside.filter(({ state }) => state === 'failed')
-  const reasons = [...Map.groupBy(failed, ({ message }) => message ?? 'no message was left')]
+  const { run } = facts
   const found = troubles(run, label)
   return [
     run.reason === null
       ? '- Nobody gave a reason when it was started.'
       : `- It was started because: ${plain(run.reason)}`,
-    ...reasons.map(
-      ([message, runs]) => `- ${partitionsInWords(runs.map(({ partition }) => partition))}: ${plain(message)}`,
-    ),
     ...(found.length === 0
       ? ['- Nothing in the run itself failed.']
       : ['- In the run itself:', ...found.map((line) => `  ${line}`)]),

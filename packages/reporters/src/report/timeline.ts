@@ -21,7 +21,7 @@ export function timeline(facts: ReportFacts, label: Label): string[] {
     { at: run.startedAt, text: `run ${code(run.runId)} started, by ${plain(run.requestedBy)}` },
     ...(events.length > 0 ? events.flatMap((event) => ofEvent(event, label)) : ofLedger(facts, label)),
     ...aside.flatMap(({ endedAt, partition, state, runId, message }) =>
-      endedAt === null || state !== 'failed'
+      endedAt === null || state !== 'failed' || events.length > 0
         ? []
         : [
             {

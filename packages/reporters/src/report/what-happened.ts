@@ -1,6 +1,7 @@
 import { partitionsInWords } from '../plan/groups.ts'
 import { isFailure, isWarning } from '../run/outcome.ts'
 import { code, plain, table } from '../runbook/markdown.ts'
+import { datesInWords } from '../silver/dates.ts'
 import { formatCount, formatDuration, plural } from '../text/quantity.ts'
 import type { ReportedAsset, ReportedRun, ReportFacts } from './facts.ts'
 import { type Label, moment, named } from './names.ts'
@@ -89,12 +90,17 @@ function rowsOf({ rows, rowsBefore }: ReportedAsset): string {
 /** Everything that did not end well, with what was said of it: a list. */
 export function troubles({ assets, checks, steps, plan }: ReportedRun, label: Label): string[] {
   const titles = new Map(plan.steps.map(({ id, title }) => [id, title]))
-  const ofAssets = assets
-    .filter(({ state }) => state === 'failed' || state === 'unavailable' || state === 'interrupted')
-    .map(
-      ({ key, partition, state, message }) =>
-        `${code([label(key), partition ?? ''].join(' ').trim())}: ${state}${message === null ? '' : `, ${plain(message)}`}`,
-    )
+  const bad = assets.filter(({ state }) => state === 'failed' || state === 'unavailable' || state === 'interrupted')
+  // Dates of one asset with one cause are one line, also where the message names the date.
+  const alike = Map.groupBy(bad, (asset) => JSON.stringify([asset.key, asset.state, undated(asset)]))
+  const ofAssets = [...alike.values()].flatMap((all) => {
+    const [first] = all
+    if (first === undefined) return []
+    const dates = datesInWords(all.flatMap(({ partition }) => partition ?? []))
+    const name = [code(label(first.key)), dates].filter(Boolean).join(' ')
+    const message = all.length > 1 ? undated(first) : first.message
+    return [`${name}: ${first.state}${message === null ? '' : `, ${plain(message)}`}`]
+  })
   const told = new Set(assets.flatMap(({ step, message }) => (message === null ? [] : [`${step} ${message}`])))
   const ofSteps = steps
     .filter(({ state, step, message }) => state === 'failed' && message !== null && !told.has(`${step} ${message}`))
@@ -117,4 +123,10 @@ export function external({ run, aside }: ReportFacts): string[] {
       : [[code(step), code(external.id), String(attempt), external.url === null ? '' : plain(external.url)]],
   )
   return rows.length === 0 ? [] : table(['step', 'started outside', 'attempts', 'page'], rows)
+}
+
+/** What was said of a partition, without its name: `2024-01-15`, and `20240115` as run_ids have it. */
+function undated({ partition, message }: ReportedAsset): string | null {
+  if (partition === null || message === null) return message
+  return message.replaceAll(partition, '<date>').replaceAll(partition.replaceAll('-', ''), '<date>')
 }

@@ -1,4 +1,5 @@
 import type { Json } from '@headwater/graph'
+import { isText, record } from '../text/read-json.ts'
 
 /** Of what an isolated operation works on: as much as typing it by hand takes. */
 export interface IsolatedPlaces {
@@ -78,16 +79,4 @@ export function homeFolder({ silver }: IsolatedPlaces, date: string, schemaVersi
 function place(value: Json | undefined): Place | null {
   const { bucket, prefix } = record(value)
   return isText(bucket) && isText(prefix) ? { bucket, prefix } : null
-}
-
-function isText(value: Json | undefined): value is string {
-  return typeof value === 'string'
-}
-
-function record(value: Json | undefined): { readonly [key: string]: Json } {
-  return isRecord(value) ? value : {}
-}
-
-function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -35,7 +35,9 @@ describe('dates that are written aside, by hand', () => {
   const plan = isolatedPlan({ '2024-01-14': data('2024-01-14'), '2024-01-15': data('2024-01-15') })
 
   it('start one execution a date, under the planned name and with the planned input, byte for byte', () => {
-    const started = calls(blocksOf(text(plan), 'sh').slice(0, 3).join('\n')).filter((call) => call[2] === 'start-execution')
+    const started = calls(blocksOf(text(plan), 'sh').slice(0, 3).join('\n')).filter(
+      (call) => call[2] === 'start-execution',
+    )
     expect(started.map((call) => option(call, '--name'))).toEqual([runId('2024-01-14'), runId('2024-01-15')])
     expect(started.map((call) => option(call, '--input'))).toEqual([
       JSON.stringify(input('2024-01-14')),

@@ -16,15 +16,17 @@ export interface ShownVerification {
     readonly findings: readonly string[]
   }[]
   readonly ok: boolean
+  /** The query for the rows that count. */
+  readonly counting: string
 }
 
 const ROWS = 31
 /** `--json` has all of it. */
 const QUERY_LINES = 6
 
-/** Rows of each run with the first and last of their times, those with findings first; then the query, to be asked again by hand. */
+/** Rows of each run with the first and last of their times, those with findings first; then the queries, to be asked again by hand. */
 export function formatVerification(
-  { query, runs, ok }: ShownVerification,
+  { query, runs, ok, counting }: ShownVerification,
   { asset, target, ...screen }: ScreenOptions & { readonly asset: string; readonly target: string },
 ): string {
   const pen = ink(screen)
@@ -40,6 +42,7 @@ export function formatVerification(
       cell(pen.text(findings.join('; ')), 'bad'),
     ])
   const hidden = runs.length - rows.length
+  const inOneLine = (sql: string): string => pen.text(sql.replaceAll(/\s+/g, ' '))
   return [
     `${pen.paint('Verify', 'bold')}  ${pen.paint(pen.text(asset), 'bold')}  ·  target ${pen.text(target)}  ·  by Athena`,
     ...alignColumns(rows, [{}, { elide: 'middle', min: 20 }, { align: 'right' }, {}, { elide: 'end', min: 12 }], pen, {
@@ -50,6 +53,13 @@ export function formatVerification(
     ok
       ? pen.paint(`${plural(runs.length, 'run')} as written: counts and dates are those of _SUCCESS.`, 'good')
       : pen.paint(`${formatCount(wrong)} of ${plural(runs.length, 'run')} not as written.`, 'bad'),
-    ...labelledLines([{ label: 'asked', text: pen.text(query.replaceAll(/\s+/g, ' ')), lines: QUERY_LINES }], pen),
+    ...labelledLines(
+      [
+        { label: 'asked', text: inOneLine(query), lines: QUERY_LINES },
+        // The runbook's "duplicates in Athena".
+        { label: 'rows that count', text: inOneLine(counting), lines: QUERY_LINES },
+      ],
+      pen,
+    ),
   ].join('\n')
 }

@@ -15,6 +15,7 @@ import time
 folder, port, host = sys.argv[1], os.environ["PORT"], os.environ["HOST"]
 KEEPS = os.environ.get("HEADWATER_AWS_KEEPS") == "1"
 SAVE_EVERY_SECONDS = 0.3
+LOOK_EVERY_SECONDS = 1
 
 os.makedirs(os.path.join(folder, "tmp"), exist_ok=True)
 os.environ.update(
@@ -37,6 +38,8 @@ os.environ.update(
 
 from hypercorn.asyncio import serve  # noqa: E402
 from hypercorn.config import Config  # noqa: E402
+
+from guard import guarded  # noqa: E402
 from ministack import app as ministack  # noqa: E402
 from ministack.core.persistence import save_state  # noqa: E402
 
@@ -55,18 +58,29 @@ def save() -> None:
             save_state(service, state)
 
 
+def is_busy() -> bool:
+    """An execution goes on after its request, and ends without one."""
+    machines = sys.modules.get("ministack.services.stepfunctions")
+    try:
+        return machines is not None and any(run["status"] == "RUNNING" for run in machines._executions.all_values())
+    except RuntimeError:
+        return True
+
+
 def save_for_ever() -> None:
+    busy = False
     while True:
-        changed.wait()
+        changed.wait(timeout=LOOK_EVERY_SECONDS if busy else None)
         changed.clear()
+        # Asked before: what ends while it is written down needs another round.
+        busy = is_busy()
         since = time.monotonic()
         save()
         # Copying thousands of executions takes the emulator's own time: never more than a fifth of it.
         time.sleep(max(SAVE_EVERY_SECONDS, 4 * (time.monotonic() - since)))
 
 
-def end_with_parent() -> None:
-    parent = os.getppid()
+def end_with(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(0.5)
     shutil.rmtree(folder, ignore_errors=True)
@@ -75,7 +89,6 @@ def end_with_parent() -> None:
 
 async def app(scope, receive, send):
     await ministack.app(scope, receive, send)
-    # Executions go on after their request: what asks how they are is told of changes too.
     if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD"):
         changed.set()
 
@@ -87,6 +100,7 @@ config.loglevel = "WARNING"
 config.graceful_timeout = 0.5
 if KEEPS:
     threading.Thread(target=save_for_ever, daemon=True).start()
-if os.environ.get("HEADWATER_AWS_ENDS_WITH_PARENT") == "1":
-    threading.Thread(target=end_with_parent, daemon=True).start()
-asyncio.run(serve(app, config))
+if os.environ.get("HEADWATER_AWS_ENDS_WITH"):
+    threading.Thread(target=end_with, args=[int(os.environ["HEADWATER_AWS_ENDS_WITH"])], daemon=True).start()
+secret = os.environ["AWS_SECRET_ACCESS_KEY"] if os.environ.get("HEADWATER_AWS_GUARDED") == "1" else None
+asyncio.run(serve(guarded(app, secret), config))

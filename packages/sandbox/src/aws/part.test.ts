@@ -17,7 +17,8 @@ import { linkPython } from '../testing/linked-python.ts'
 import { processesOf, temporaryWorkspace } from '../testing/workspace.ts'
 
 const withAws = { need: { aws: true } } as const
-const SCRIPT = 'print(1)'
+/** Ends after its execution was written down for the first time. */
+const SCRIPT = 'import time; time.sleep(1)'
 
 describe("the sandbox's AWS", { timeout: 60_000 }, () => {
   test('is started and filled for what asks for it, once for two commands at once, and for nothing else', async () => {
@@ -52,15 +53,20 @@ describe("the sandbox's AWS", { timeout: 60_000 }, () => {
 
     const again = await ensureSandbox(spec, { ...withAws, seedAws })
     expect(again.aws?.endpoint).toBe(before.aws?.endpoint)
-    expect(await contentOf(again)).toEqual({ objects: ['job.py', 'one'], executions: ['first'], jobs: ['job'] })
+    expect(await contentOf(again)).toEqual({
+      objects: ['job.py', 'one'],
+      executions: ['first SUCCEEDED'],
+      jobs: ['job'],
+    })
 
-    await executed(awsOf(again), machine, 'second', 'lake')
-    await written(spec, 'second')
+    const input = JSON.stringify({ bucket: 'lake' })
+    await clientsOf(awsOf(again)).sfn.startExecution({ stateMachineArn: machine, name: 'second', input })
+    await ended(spec, 'second')
     await kill(again)
     expect(await sandboxStatus(spec.root)).toMatchObject({ state: 'ailing' })
     const after = await ensureSandbox(spec, { ...withAws, seedAws })
     expect(after.aws?.endpoint).toBe(before.aws?.endpoint)
-    expect(await contentOf(after)).toMatchObject({ executions: ['first', 'second'], jobs: ['job'] })
+    expect(await contentOf(after)).toMatchObject({ executions: ['first SUCCEEDED', 'second SUCCEEDED'], jobs: ['job'] })
     expect(seedAws).toHaveBeenCalledTimes(1)
   })
 
@@ -92,10 +98,42 @@ describe("the sandbox's AWS", { timeout: 60_000 }, () => {
     await ensureSandbox(spec, { ...withAws, seedAws })
     expect(seedAws).toHaveBeenCalledTimes(3)
 
+    await sandboxDown(spec.root)
     rmSync(awsFolder(spec.root), { recursive: true })
     await ensureSandbox(spec, { ...withAws, seedAws })
     expect(seedAws).toHaveBeenCalledTimes(4)
     expect(record.awsSeeded).toBe(true)
+  })
+
+  test('answers nobody without its secret, whatever is asked and however it is spelt', async () => {
+    const spec = workspace()
+    const state = await ensureSandbox(spec, { ...withAws, seedAws: fill })
+    const { s3 } = clientsOf(awsOf(state))
+    const keys = ['day=2024-01-15/run_id=a b+c', 'é/~x!()*', 'a//b']
+    for (const Key of keys) await s3.putObject({ Bucket: 'lake', Key, Body: 'x'.repeat(70_000) })
+    const { Contents } = await s3.listObjectsV2({ Bucket: 'lake', Prefix: 'day=2024-01-15/' })
+    expect(Contents?.map(({ Key }) => Key)).toEqual([keys[0]])
+
+    const wrong = { accessKeyId: '000000000000', secretAccessKey: 'a guess' }
+    const stranger = clientsOf({ ...awsOf(state), credentials: wrong })
+    for (const ask of [
+      () => stranger.s3.listBuckets(),
+      () => stranger.sfn.listStateMachines(),
+      () => stranger.glue.getJobs(),
+    ]) {
+      await expect(ask()).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' })
+    }
+    const unsigned = [
+      ['/', { method: 'GET' }],
+      ['/_ministack/reset', { method: 'POST' }],
+      ['/lake/one', { method: 'GET', headers: { origin: 'http://127.0.0.1' } }],
+      ['/', { method: 'OPTIONS', headers: { origin: 'http://elsewhere', 'access-control-request-method': 'POST' } }],
+    ] as const
+    for (const [path, request] of unsigned) {
+      const { status, headers } = await fetch(`${awsOf(state).endpoint}${path}`, request)
+      expect([path, status, headers.get('access-control-allow-origin')]).toEqual([path, 403, null])
+    }
+    expect((await s3.listBuckets()).Buckets).toHaveLength(1)
   })
 
   test('need not run for what only wants it filled', async () => {
@@ -162,15 +200,16 @@ async function contentOf(state: SandboxState) {
   const { Jobs } = await glue.getJobs({})
   return {
     objects: Contents?.map(({ Key }) => Key).sort(),
-    executions: executions?.map(({ name }) => name).sort(),
+    executions: executions?.map(({ name, status }) => `${name} ${status}`).sort(),
     jobs: Jobs?.map(({ Name }) => Name),
   }
 }
 
-/** The emulator writes its state down a moment after a change. */
-async function written({ root }: SandboxSpec, name: string): Promise<void> {
+/** The emulator writes its state down a moment after a change, although nobody asks how it is. */
+async function ended({ root }: SandboxSpec, name: string): Promise<void> {
   const file = join(awsFolder(root), 'state', 'stepfunctions.json')
-  await vi.waitUntil(() => existsSync(file) && readFileSync(file, 'utf8').includes(name), { timeout: 10_000 })
+  const state = () => (existsSync(file) ? readFileSync(file, 'utf8') : '')
+  await vi.waitUntil(() => state().includes(name) && !state().includes('"status": "RUNNING"'), { timeout: 15_000 })
 }
 
 async function kill(state: SandboxState): Promise<void> {

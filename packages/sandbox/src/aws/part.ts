@@ -4,11 +4,11 @@ import { requirementsFingerprint } from '../python/environment.ts'
 import { fingerprint, type Surroundings } from '../services/program.ts'
 import { serviceIsWell } from '../services/service.ts'
 import type { AwsState } from '../state.ts'
-import { AWS_HEALTH, EMULATOR } from './program.ts'
+import { AWS_HEALTH, SOURCES } from './program.ts'
 
 /** Changes with the emulator itself: another version of it is another program under the same name. */
 export function awsFingerprint(around: Surroundings): string {
-  return fingerprint([requirementsFingerprint(), readFileSync(EMULATOR, 'utf8')], around)
+  return fingerprint([requirementsFingerprint(), SOURCES.map((file) => readFileSync(file, 'utf8'))], around)
 }
 
 /** Whether it runs as it should, on the data that it was left with. */

@@ -6,7 +6,7 @@ import { InternalError } from '@headwater/errors'
 import { send } from '../processes.ts'
 import { MARK } from '../services/program.ts'
 import { endService, startService } from '../services/service.ts'
-import { AWS_CREDENTIALS, AWS_REGION, type AwsCredentials, emulatorProgram } from './program.ts'
+import { AWS_REGION, type AwsCredentials, credentialsOf, emulatorProgram } from './program.ts'
 
 export interface TemporaryAws extends AsyncDisposable {
   readonly endpoint: string
@@ -64,7 +64,7 @@ export async function startAws({ python, waitScale }: TemporaryAwsOptions = {}):
   }
   return {
     endpoint: service.url,
-    credentials: { ...AWS_CREDENTIALS },
+    credentials: credentialsOf(),
     region: AWS_REGION,
     pid: service.pid,
     folder,

@@ -1,22 +1,26 @@
 import type { StepResult } from '@headwater/engine'
+import { describeExecution } from '../../executions/execution.ts'
 import { type ExecutionEnd, runExecution } from '../../executions/run-execution.ts'
 import { type Failed, failed } from '../../failures.ts'
 import type { Trouble } from '../../troubles/trouble.ts'
 import type { IsolatedRun } from '../isolated-store.ts'
+import { factsOf, isSpent, planNext, plannedRun, STOPPED } from './next-run.ts'
 import { prove } from './prove.ts'
 import { again, fail, update, type WriteAside } from './work.ts'
 import { writtenAside } from './written-aside.ts'
 
 /** From the plan of a run to its validation. Throws AwsError and UserError for what goes wrong outside of the execution. */
-export async function writeAside(work: WriteAside): Promise<StepResult> {
-  const known = await plannedRun(work)
-  if (known.headwaterRun !== work.headwaterRun) return notOurs(work, known)
+export async function writeAside(asked: WriteAside): Promise<StepResult> {
+  const runs = await runsOfDate(asked)
+  const first = runs.find(({ runId }) => runId === asked.facts.runId)
+  if (first !== undefined && first.headwaterRun !== asked.headwaterRun) return notOurs(asked, first)
+  const { known, work } = await goOn(asked, runs)
   if (known.state === 'deleted') return failed(`the files of ${known.runId} were deleted`, [], [again(work)])
   if (known.state === 'validated' && known.metrics !== null) return writtenAside(work, known.metrics, known.message)
 
   const end = await execute(work, known.executionArn)
   if (end.state === 'interrupted') {
-    await update(work, { state: 'failed', message: 'stopped by Headwater', endedAt: work.context.now() })
+    await update(work, { message: STOPPED })
     return { state: 'interrupted' }
   }
   if (end.state === 'failed') {
@@ -30,33 +34,28 @@ export async function writeAside(work: WriteAside): Promise<StepResult> {
   return prove(work, end)
 }
 
-/** The run as the store has it; written down now where it is not yet. */
-async function plannedRun(work: WriteAside): Promise<IsolatedRun> {
-  const { asset, date, facts, store, context } = work
-  const planned: IsolatedRun = {
-    asset,
-    partition: date,
-    runId: facts.runId,
-    backfillId: facts.backfillId,
-    headwaterRun: work.headwaterRun,
-    schemaVersion: facts.input.schema_version,
-    state: 'planned',
-    input: facts.input,
-    executionArn: null,
-    replaces: facts.original?.run_id ?? null,
-    metrics: null,
-    files: null,
-    months: null,
-    difference: null,
-    message: null,
-    reason: work.reason,
-    requestedBy: work.requestedBy,
-    plannedAt: context.now(),
-    endedAt: null,
-  }
-  await store.plan([planned])
-  const [known = planned] = await store.find({ asset, runIds: [facts.runId] })
-  return known
+/** Every run of the date, as the store has it, oldest first; this one is written down now where it is not yet. */
+async function runsOfDate(work: WriteAside): Promise<readonly IsolatedRun[]> {
+  const { asset, date, store } = work
+  await store.plan([plannedRun(work)])
+  return store.find({ asset, partitions: [date] })
+}
+
+/** With the newest run of the date in this backfill, or with the one that takes its place. */
+async function goOn(
+  work: WriteAside,
+  runs: readonly IsolatedRun[],
+): Promise<{ readonly known: IsolatedRun; readonly work: WriteAside }> {
+  const { facts, headwaterRun, account, before } = work
+  const own = runs.filter((run) => run.headwaterRun === headwaterRun && run.backfillId === facts.backfillId)
+  const newest = own.at(-1) ?? plannedRun(work)
+  const { state, executionArn } = newest
+  const mayBeSpent = executionArn !== null && (state === 'failed' || state === 'running')
+  const spent = mayBeSpent && isSpent(newest, await describeExecution(account, executionArn))
+  const known = spent ? await planNext(work, newest) : newest
+  // What the engine remembers may be of a run before this one.
+  const earlier = own.some((run) => run.runId !== known.runId && run.executionArn === before)
+  return { known, work: { ...work, facts: factsOf(facts, known), before: earlier ? null : before } }
 }
 
 function execute(work: WriteAside, executionArn: string | null): Promise<ExecutionEnd> {

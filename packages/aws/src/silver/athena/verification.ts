@@ -11,4 +11,6 @@ export interface AthenaVerification {
     readonly findings: readonly string[]
   }[]
   readonly ok: boolean
+  /** The rows that count, of all dates: a query without this join finds those of every run, and so a date several times. */
+  readonly counting: string
 }

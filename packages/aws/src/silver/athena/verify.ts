@@ -5,7 +5,7 @@ import { homeSuccessKey } from '../layout.ts'
 import { openObjects } from '../objects.ts'
 import { readSuccess } from '../read-documents.ts'
 import { queryAthena } from './query.ts'
-import { canonicalView, verifyQuery } from './tables.ts'
+import { athenaTables, canonicalQuery, canonicalView, verifyQuery } from './tables.ts'
 import type { AthenaVerification } from './verification.ts'
 
 /** A run of a date, to be verified. */
@@ -48,14 +48,14 @@ export async function verifyByAthena(
     query: verifyQuery(context.dataset, ids),
     runs: verified,
     ok: verified.every(({ findings }) => findings.length === 0),
+    counting: canonicalQuery(context.dataset),
   }
 }
 
-/** Makes Athena's view of the rows that count; gives its statement. */
+/** Makes Athena's view of the rows that count; gives its name. */
 export async function ensureCanonicalView(context: SilverContext): Promise<string> {
-  const statement = canonicalView(context.dataset)
-  await queryAthena(context, statement)
-  return statement
+  await queryAthena(context, canonicalView(context.dataset))
+  return `${context.dataset.athena.database}.${athenaTables(context.dataset).counting}`
 }
 
 function wrong(

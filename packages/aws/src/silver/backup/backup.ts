@@ -98,7 +98,7 @@ async function listSources(
       const objects = await list(bucket, folder)
       if (objects.some(({ key }) => key.endsWith('/_SUCCESS'))) return objects
       throw new UserError('refused', `s3://${bucket}/${folder}/ has no _SUCCESS: what counts is not whole`, {
-        next: ['a backup of it would be worth nothing; restore it from an earlier one: headwater backup ls'],
+        next: ['a backup of it would be worth nothing; restore it from an earlier one: pnpm headwater restore'],
       })
     }),
   )
@@ -144,7 +144,7 @@ async function checked({ aws }: SilverContext, name: string, sources: readonly S
         copy === undefined ? 'found  no copy' : `found  ${copy.bytes} bytes, etag ${copy.etag}`,
         `expected  ${bytes} bytes, etag ${etag}`,
       ],
-      next: ['the same again: it takes a new prefix', `headwater clean ${name}   deletes what was copied`],
+      next: ['the same again: it takes a new prefix', `pnpm headwater clean ${name}   deletes what was copied`],
     })
   })
 }

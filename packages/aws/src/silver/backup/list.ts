@@ -65,6 +65,6 @@ export async function requireBackup(context: SilverContext, name: string): Promi
       name,
       all.flatMap((backup) => (backup.document === null ? [] : [backup.name])),
     ),
-    next: ['headwater backup ls'],
+    next: ['pnpm headwater restore   lists the backups'],
   })
 }

@@ -94,7 +94,10 @@ describe('clean', () => {
     const result = await cleaned(live, { ids: [ORIGINAL, B1, other] })
     expect(result.deleted).toEqual([])
     expect(result.kept).toHaveLength(3)
-    expect(await seen(house, { failed: true })).toEqual([`failed ${B1}`])
+    expect(await seen(house, { failed: true })).toEqual([
+      expect.stringMatching(/^failed .*: interrupted: pnpm headwater runs resume live/),
+    ])
+    expect(await seen(house, { ids: [B1] })).toEqual([`failed ${B1}`])
   })
 
   it('refuses what an execution is writing, also of a run that nobody is left to watch, or that nobody knows', async () => {
@@ -232,6 +235,21 @@ describe('clean', () => {
       runs: [{ why: 'its files were deleted' }],
     })
     expect((await house.document()).partitions[DATE]?.run_id).toBe(ORIGINAL)
+  })
+
+  it('of Gold that a promotion has just made has it made again', async () => {
+    const house = await makeWarehouse(emulator, 'young', [DATE])
+    await house.backfill(DATE, B1)
+    const cleaning: GoldBuilder = async (context, order) => {
+      const result = await (house.context.buildGold as GoldBuilder)(context, order)
+      if (house.built.length === 1) expect((await cleaned(house, { all: true })).deleted).toHaveLength(1)
+      return result
+    }
+    const accept = await previewPromotion(house.context, [B1])
+    const context = { ...house.context, buildGold: cleaning }
+    expect(await promote(context, { accept, reason: null })).toMatchObject({ type: 'promoted', lost: 1 })
+    expect(house.built).toEqual(['2024-01', '2024-01'])
+    expect(await house.goldOf('2024-01')).toEqual([B1])
   })
 
   it('that was killed before its first file is no obstacle for ever, and deletes nothing that counts again by then', async () => {

@@ -17,18 +17,17 @@ export async function goldRuns(
       gold.flatMap(({ month, from, to }) => [from, to].flatMap((run) => (run === null ? [] : [[run, month] as const]))),
     ),
   )
+  const whyOrphanStays = async (runId: string, { newestAt }: Pick<Cleanable, 'newestAt'>) =>
+    isYoung(context, newestAt) && scope.all !== true
+      ? 'younger than 24 hours: a promotion may be about to point at it (--all takes it too)'
+      : executionInFlight(context, context.dataset.gold.stateMachine, runId)
   const found = await Promise.all(
     [...inventory.gold].map(async ([runId, objects]): Promise<Cleanable[]> => {
       const kind = once.has(runId) || counting.has(runId) ? 'superseded gold' : 'orphan'
       if (!isAsked(scope, kind, [runId]) || (counting.has(runId) && scope.ids === undefined)) return []
       const item = { kind, id: runId, backfillId: null, partition: once.get(runId) ?? null, backup: null } as const
       const size = sizes(objects)
-      const young = kind === 'orphan' && isYoung(context, size.newestAt) && scope.all !== true
-      const refused = counting.has(runId)
-        ? 'it counts'
-        : young
-          ? 'younger than 24 hours: a promotion may be about to point at it (--all takes it too)'
-          : await executionInFlight(context, context.dataset.gold.stateMachine, runId)
+      const refused = counting.has(runId) ? 'it counts' : kind === 'orphan' ? await whyOrphanStays(runId, size) : null
       return [{ ...item, ...size, refused }]
     }),
   )

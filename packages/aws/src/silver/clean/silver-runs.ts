@@ -40,11 +40,12 @@ async function whyRunStays(
 ): Promise<string | null> {
   const [date] = counting.now.get(run.id) ?? []
   if (date !== undefined) return `it counts for ${date}`
-  const writing =
-    run.record === undefined
-      ? await executionInFlight(context, context.dataset.stateMachine, run.id)
-      : await runInFlight(context, run.record)
+  const writing = await whoWrites(context, run)
   if (writing !== null) return writing
+  const { state, headwaterRun } = run.record ?? {}
+  if ((state === 'planned' || state === 'running') && scope.ids === undefined && scope.all !== true) {
+    return `interrupted: pnpm headwater runs resume ${headwaterRun} goes on with it (--all, or its name, takes it too)`
+  }
   if (run.kind === 'orphan' && isYoung(context, run.newestAt) && scope.all !== true) {
     return 'younger than 24 hours, and nobody knows who writes it (--all takes it too)'
   }
@@ -53,9 +54,18 @@ async function whyRunStays(
   const only = await onlyCopy(context, document, run.partition)
   if (only !== null) return only
   if (run.kind === 'original' && run.backup === null) {
-    return `an original is deleted only once a checked backup holds it: headwater backup ${context.dataset.silver.asset} --partition ${run.partition ?? '<date>'}`
+    return `an original is deleted only once a checked backup holds it: pnpm headwater backup ${context.dataset.silver.asset} --partition ${run.partition ?? '<date>'}`
   }
   return null
+}
+
+/** What counted once has ended; only of what nobody knows is its execution asked for, which AWS answers slowly. */
+async function whoWrites(
+  context: SilverContext,
+  { kind, id, record }: Pick<Cleanable, 'kind' | 'id'> & { readonly record: IsolatedRun | undefined },
+): Promise<string | null> {
+  if (record !== undefined) return runInFlight(context, record)
+  return kind === 'orphan' ? executionInFlight(context, context.dataset.stateMachine, id) : null
 }
 
 /** A whole run may go only while another whole one counts for its date. */

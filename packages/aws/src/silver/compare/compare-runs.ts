@@ -106,6 +106,6 @@ async function badPart(
 function cannotCompare(dataset: Dataset, { run_id, ingest_date }: RunRef, detail: string): UserError {
   return new UserError('bad-source', `run ${run_id} of ${ingest_date} cannot be compared`, {
     details: [detail],
-    next: [`headwater history ${dataset.silver.asset} --partition ${ingest_date}   lists its runs`],
+    next: [`pnpm headwater history ${dataset.silver.asset} --partition ${ingest_date}   lists its runs`],
   })
 }

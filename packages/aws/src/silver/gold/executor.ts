@@ -29,7 +29,7 @@ export function createGoldExecutor(options: GoldExecutorOptions): Executor {
       return failed(
         `${input.operation.name} is made by month`,
         [],
-        ['headwater materialize <gold> --partition 2024-01'],
+        ['pnpm headwater materialize <gold> --partition 2024-01'],
       )
     const dataset = readDataset(input.operation)
     const context = { ...options.context(dataset), now: step.now, signal: step.signal }

@@ -25,7 +25,7 @@ export async function rebuildGold(
     const filled = months.filter((month) => goldInputs(current.partitions, month).length > 0)
     const asked = months.filter((month) => filled.includes(month) || Object.hasOwn(current.gold, month))
     if (asked.length === 0) return { type: 'stop', because: { type: 'nothing', months } }
-    const built = await gold.of(current.partitions, asked, null)
+    const built = await gold.of(current, current.partitions, asked)
     if (!built.ok) return { type: 'stop', because: built.failure }
     const who = { at: context.now(), by: context.by, reason, id }
     const move = { ...who, action: 'rebuild gold' as const, partitions: new Map(), gold: built.gold }

@@ -1,25 +1,32 @@
 import { UserError } from '@headwater/errors'
 import type { AssetKey } from '@headwater/graph'
 import { headwaterCommand } from '../../headwater-command.ts'
-import type { IsolatedRun, IsolatedStore } from '../isolated-store.ts'
+import type { IsolatedRun, IsolatedState, IsolatedStore } from '../isolated-store.ts'
+import { newestOfDates } from '../newest-of-dates.ts'
 
 /** Begun, and not ended either way. */
-const UNFINISHED = ['planned', 'running', 'written'] as const
+const UNFINISHED: readonly IsolatedState[] = ['planned', 'running', 'written']
 
 /**
  * Two backfills of one date do not run at the same time. Throws UserError `refused` where one of these dates has an unfinished
- * run, naming the Headwater run to resume. `isOpen` says whether that run can still go on; one that was given up does not count.
+ * run, or a finished one of a backfill that goes on, naming the Headwater run to resume. `isOpen` says whether that can still
+ * go on: one that was given up does not count. Without it, whoever has an unfinished date goes on.
  */
 export async function refuseOverlap(
   store: IsolatedStore,
   asset: AssetKey,
   partitions: readonly string[],
-  { isOpen, target }: { readonly isOpen: (headwaterRun: string) => Promise<boolean>; readonly target: string },
+  { isOpen, target }: { readonly isOpen: ((headwaterRun: string) => Promise<boolean>) | null; readonly target: string },
 ): Promise<void> {
-  const unfinished = await store.find({ asset, partitions, states: UNFINISHED })
-  const byRun = Map.groupBy(unfinished, ({ headwaterRun }) => headwaterRun ?? '')
+  const known = await store.find({ asset, partitions, states: [...UNFINISHED, 'validated'] })
+  const newest = new Set(newestOfDates(known))
+  const byRun = Map.groupBy(known, ({ headwaterRun }) => headwaterRun ?? '')
   for (const [headwaterRun, runs] of byRun) {
-    if (headwaterRun === '' || (await isOpen(headwaterRun))) throw overlapping(headwaterRun, runs, target)
+    const unfinished = runs.some(({ state }) => UNFINISHED.includes(state))
+    // Of all that was ever validated only the last can be of a backfill that goes on.
+    if (!unfinished && !runs.some((run) => newest.has(run))) continue
+    const goesOn = headwaterRun === '' || isOpen === null ? unfinished : await isOpen(headwaterRun)
+    if (goesOn) throw overlapping(headwaterRun, runs, target)
   }
 }
 

@@ -4,7 +4,7 @@ import type { NotReady } from './promotion.ts'
 
 /** Why a run cannot be promoted; null where it can: it is written, and everything about it is right. */
 export function notReady(run: IsolatedRun): NotReady | null {
-  const resume = run.headwaterRun === null ? '' : ` (headwater runs resume ${run.headwaterRun})`
+  const resume = run.headwaterRun === null ? '' : ` (pnpm headwater runs resume ${run.headwaterRun})`
   switch (run.state) {
     case 'validated':
       return null

@@ -57,7 +57,7 @@ async function decide(
 
   const partitions = new Map<string, CanonicalRun | null>(moving.map(({ ingest_date, to }) => [ingest_date, to]))
   const counting = countingAfter(current.partitions, partitions)
-  const built = await gold.of(counting, changedMonths(current.partitions, partitions), null)
+  const built = await gold.of(current, counting, changedMonths(current.partitions, partitions))
   if (!built.ok) return { type: 'stop', because: built.failure }
   const who = { at: context.now(), by: context.by, reason, ticket, approvedBy }
   const move: Move = { ...who, action: 'promote', id: accept.ids.join(' '), partitions, gold: built.gold }

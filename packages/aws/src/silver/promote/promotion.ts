@@ -39,7 +39,7 @@ export interface PromotedDate {
 
 export interface NotReady {
   readonly run: IsolatedRun
-  /** `failed: quarantine 7.1 %, allowed 5 %`, `still running (headwater runs resume 7f3c)` */
+  /** `failed: quarantine 7.1 %, allowed 5 %`, `still running (pnpm headwater runs resume 7f3c)` */
   readonly why: string
   /** A run that is not at its end: nothing of its backfill is promoted before. */
   readonly unfinished: boolean

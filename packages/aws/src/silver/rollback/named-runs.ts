@@ -1,4 +1,4 @@
-import { didYouMean, UserError } from '@headwater/errors'
+import { unknownRun } from '../canonical/unknown-run.ts'
 import type { SilverContext } from '../context.ts'
 import type { CanonicalDocument } from '../documents.ts'
 
@@ -13,10 +13,11 @@ export interface NamedRun {
  * ledger that was lost must not be in the way of a rollback). Throws UserError `unknown-run`.
  */
 export async function namedRuns(
-  { store, dataset }: SilverContext,
+  context: SilverContext,
   { history }: CanonicalDocument,
   id: string,
 ): Promise<NamedRun[]> {
+  const { store, dataset } = context
   const { asset } = dataset.silver
   const byBackfill = await store.find({ asset, backfillId: id })
   const known = byBackfill.length > 0 ? byBackfill : await store.find({ asset, runIds: [id] })
@@ -31,10 +32,5 @@ export async function namedRuns(
     }
   }
   if (runs.size > 0) return [...runs.values()].sort((a, b) => (a.date < b.date ? -1 : 1))
-  const all = await store.find({ asset })
-  const names = all.flatMap(({ runId, backfillId }) => (backfillId === null ? [runId] : [runId, backfillId]))
-  throw new UserError('unknown-run', `no run or backfill of ${asset} is called "${id}"`, {
-    details: didYouMean(id, names),
-    next: [`headwater history ${asset}`],
-  })
+  throw await unknownRun(context, id)
 }

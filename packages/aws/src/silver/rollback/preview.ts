@@ -21,21 +21,24 @@ export async function previewRollback(context: SilverContext, id: string): Promi
   const current = await readCounting(context)
   const ways = waysBack(current, await namedRuns(context, current, id))
   const back = ways.filter((way) => way.type === 'back')
+  const looked = counted(context, back.length)
   const partitions = await Promise.all(
-    back.map(async ({ date, from, to }) => ({
-      ingest_date: date,
-      from,
-      to,
-      broken: await brokenParts(context, date, to),
-    })),
+    back.map(async ({ date, from, to }) => {
+      const broken = await brokenParts(context, date, to)
+      looked()
+      return { ingest_date: date, from, to, broken }
+    }),
   )
   const moved = new Map(back.map(({ date, to }) => [date, to]))
   const counting = countingAfter(current.partitions, moved)
+  const orders = changedMonths(current.partitions, moved).map((month) => ({
+    month,
+    inputs: goldInputs(counting, month),
+  }))
   const months = await Promise.all(
-    changedMonths(current.partitions, moved).map(async (month) => {
-      const inputs = goldInputs(counting, month)
-      return { month, run_id: inputs.length === 0 ? null : await earlierRun(context, { month, inputs }, current) }
-    }),
+    orders
+      .filter(({ inputs }) => inputs.length > 0)
+      .map(async (order) => ({ month: order.month, run_id: await earlierRun(context, order, current) })),
   )
   return {
     id,
@@ -46,6 +49,7 @@ export async function previewRollback(context: SilverContext, id: string): Promi
       way.type === 'not counting' ? [{ ingest_date: way.date, run_id: way.runId, once: way.once }] : [],
     ),
     months,
+    emptied: orders.flatMap(({ month, inputs }) => (inputs.length === 0 ? [month] : [])),
   }
 }
 
@@ -58,7 +62,7 @@ export function waysBack(current: CanonicalDocument, runs: readonly { date: stri
       'refused',
       `${run.runId} is the first that counted for ${run.date}: there is nothing to go back to`,
       {
-        next: ['headwater promote <another run of that date>'],
+        next: ['pnpm headwater promote <another run of that date>'],
       },
     )
   })
@@ -68,9 +72,17 @@ export function coveredOf(ways: readonly WayBack[]): RollbackPreview['covered'] 
   return ways.flatMap((way) => (way.type === 'covered' ? [{ ingest_date: way.date, now: way.now, by: way.by }] : []))
 }
 
+/** Tells of every tenth date: reading all parts of a month takes its time. */
+function counted(context: SilverContext, all: number): () => void {
+  let done = 0
+  return () => {
+    done += 1
+    if (done % 10 === 0) say(context, `looking whether what counted before is whole: ${done} of ${all} dates`)
+  }
+}
+
 async function brokenParts(context: SilverContext, date: string, run: CanonicalRun | null): Promise<string[]> {
   if (run === null) return []
-  say(context, `looking whether ${run.run_id} of ${date} is whole`)
   const asked = { date, runId: run.run_id, schemaVersion: run.schema_v, executionArn: null }
   const { findings } = await validateRun(context.aws, context.dataset, { ...asked, as: 'whole' })
   return findings.map(({ message, evidence }) => [message, ...evidence].join('; '))

@@ -77,7 +77,7 @@ async function decide(
     return { type: 'stop', because: { type: 'original broken', partitions: looked } }
   }
   const counting = countingAfter(current.partitions, partitions)
-  const built = await months.of(counting, changedMonths(current.partitions, partitions), current)
+  const built = await months.of(current, counting, changedMonths(current.partitions, partitions), { reuse: true })
   if (!built.ok) return { type: 'stop', because: built.failure }
   const { reason, ticket, id } = request
   const who = { at: context.now(), by: context.by, reason, ticket }

@@ -25,6 +25,8 @@ export interface RollbackPreview {
   readonly notCounting: readonly { readonly ingest_date: string; readonly run_id: string; readonly once: boolean }[]
   /** Months of Gold that move with it: back to a run that is there, or made again (null). */
   readonly months: readonly { readonly month: string; readonly run_id: string | null }[]
+  /** Months that no run that counts has rows of any more: they are taken away. */
+  readonly emptied: readonly string[]
 }
 
 export interface RollbackRequest {

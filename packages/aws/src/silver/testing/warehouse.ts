@@ -67,7 +67,7 @@ export async function makeWarehouse(
   const months = goldMonths(context)
   await compareAndSet(context, async (current) => {
     const counting = Object.fromEntries(partitions)
-    const gold = await months.of(counting, changedMonths({}, partitions), null)
+    const gold = await months.of(current, counting, changedMonths({}, partitions))
     if (!gold.ok) throw new Error(gold.failure.message)
     const who = { at: new Date('2024-03-01T00:00:00Z'), by: 'seed@sandbox', reason: null, id: null }
     return { type: 'write', document: applyMove(current, { ...who, action: 'adopt', partitions, gold: gold.gold }) }
