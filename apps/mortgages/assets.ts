@@ -24,6 +24,8 @@ export default platform({ name: 'mortgages', timeZone: 'UTC' }, (p) => {
   const transactions = p.source('bronze/transactions', {
     description: 'Transactions as upstream sent them, by the date on which they arrived',
     partitions: arrivals,
+    // What arrived on a day is there the next morning.
+    freshness: { by: '06:00', timeZone: 'UTC', errorAfter: '6h', warnAfter: '0m' },
     ...bronze,
   })
 

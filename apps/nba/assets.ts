@@ -2,6 +2,9 @@ import { daily, logicalDate, platform, program, table } from '@headwater/config'
 
 const games = daily({ start: '2024-10-22', timeZone: 'America/New_York' })
 
+/** Brought in every day at noon; the rest of the two hours is for a source that is slow. */
+const everyDay = { maxAge: '26h' } as const
+
 /** A table that the ingestion writes: `modified_at` says when, not what. */
 const bronze = (name: string, options: { readonly partitionColumn?: string } = {}) =>
   table(`bronze/${name}`, { ...options, fingerprint: { exclude: ['modified_at'] } })
@@ -14,33 +17,45 @@ export default platform({ name: 'nba', timeZone: 'America/New_York' }, (p) => {
     },
     partitions: games,
     pool: 'stats-source',
+    freshness: {
+      by: '13:00',
+      timeZone: 'UTC',
+      unless: async (context) => (await import('./ingestion/no-games.ts')).noGames(context),
+    },
     // The runbook's own script does the same:
     // run: program('python', ['-m', 'scripts.backfill', '--run_date', partition]),
     run: async (context) => (await import('./ingestion/games.ts')).ingestGames(context),
   })
   const { schedule } = p.operation('ingest_schedule', {
     makes: { schedule: bronze('schedule') },
+    freshness: everyDay,
     run: async (context) => (await import('./ingestion/schedule.ts')).ingestSchedule(context),
   })
   const { odds } = p.operation('ingest_odds', {
     makes: { odds: bronze('odds') },
+    freshness: everyDay,
     run: async (context) => (await import('./ingestion/odds.ts')).ingestOdds(context),
   })
   const { injuries } = p.operation('ingest_injuries', {
     makes: { injuries: bronze('injuries') },
+    freshness: everyDay,
     run: async (context) => (await import('./ingestion/injuries.ts')).ingestInjuries(context),
   })
   const { transactions } = p.operation('ingest_transactions', {
     makes: { transactions: bronze('transactions') },
+    freshness: everyDay,
     run: async (context) => (await import('./ingestion/transactions.ts')).ingestTransactions(context),
   })
   const { attendance } = p.operation('ingest_attendance', {
     makes: { attendance: bronze('attendance') },
+    freshness: everyDay,
     run: async (context) => (await import('./ingestion/attendance.ts')).ingestAttendance(context),
   })
   // Tables of one kind are one call of the source, so they are one operation: they cannot be of different mornings.
   const players = p.operation('ingest_players', {
     makes: { contracts: bronze('contracts'), player_attributes: bronze('player_attributes') },
+    // Once a week.
+    freshness: { maxAge: '8d' },
     run: async (context) => (await import('./ingestion/players.ts')).ingestPlayers(context),
   })
   const stats = p.operation('ingest_season_stats', {
@@ -49,6 +64,7 @@ export default platform({ name: 'nba', timeZone: 'America/New_York' }, (p) => {
       shooting_stats: bronze('shooting_stats'),
       opponent_shooting: bronze('opponent_shooting'),
     },
+    freshness: everyDay,
     run: async (context) => (await import('./ingestion/season-stats.ts')).ingestSeasonStats(context),
   })
   const snapshots = p.operation('snapshot_stats', {
@@ -56,6 +72,7 @@ export default platform({ name: 'nba', timeZone: 'America/New_York' }, (p) => {
       player_stats_snapshot: bronze('player_stats_snapshot'),
       team_stats_snapshot: bronze('team_stats_snapshot'),
     },
+    freshness: everyDay,
     run: async (context) => (await import('./ingestion/snapshots.ts')).snapshotStats(context),
   })
 

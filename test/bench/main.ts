@@ -2,6 +2,7 @@
 import { createRig } from '../rig.ts'
 import { benchBackfill } from './backfill.ts'
 import { benchFingerprints } from './fingerprints.ts'
+import { benchFreshness } from './freshness.ts'
 import { benchGraph } from './graph.ts'
 import { benchMainJob } from './main-job.ts'
 import { benchMainJobDbt } from './main-job-dbt.ts'
@@ -10,6 +11,7 @@ import { benchPlan } from './start.ts'
 import { benchWarmDbt } from './warm-dbt.ts'
 
 await benchGraph()
+await benchFreshness()
 await benchSilver()
 await using rig = createRig()
 // Everything is there, as in a warehouse at work: typed by hand, dbt also runs tests of what stands beside the rebuild set.

@@ -50,13 +50,14 @@ async function rejectedOf(date: string, runId: string): Promise<unknown[]> {
 const byDate = <Row extends { readonly input: string | object }>(rows: readonly Row[], date: string) =>
   rows.find(({ input }) => JSON.stringify(input).includes(`backfill-${date}`))
 
-describe('the runbook of a plan, typed by hand', () => {
+describe('the runbook of a plan, typed by hand', { timeout: 180_000 }, () => {
   let known: readonly (LedgerRun & { readonly text: string })[]
 
   it('starts the executions of that very plan: Headwater goes on with them, and starts none', async () => {
     expect(existsSync(join(desk.rig.root, PLAN))).toBe(true)
     const [keep = '', ...dates] = runbook
-    const typed = await typist.type(keep + dates.slice(0, DATES.length).join(''))
+    // As printed, but for the patience.
+    const typed = await typist.type((keep + dates.slice(0, DATES.length).join('')).replaceAll('sleep 10', 'sleep 1'))
     expect(typed.exitCode, typed.stderr).toBe(0)
     const started = await desk.lake.executions('backfill-')
     expect(started.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED'])
@@ -76,6 +77,7 @@ describe('the runbook of a plan, typed by hand', () => {
     for (const { partition, run_id } of known) {
       const own = runs[partition]?.run_id ?? ''
       expect(own).not.toBe(run_id)
+      expect(await desk.lake.executions(own)).toMatchObject([{ input: JSON.stringify(runs[partition]?.input) }])
       const rows = await rowsOf(run_id)
       expect(rows.length).toBeGreaterThan(1000)
       expect(await rowsOf(own)).toEqual(rows)

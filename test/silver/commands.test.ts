@@ -71,6 +71,11 @@ describe('a Silver backfill', () => {
     ],
     ['without dates', ['materialize', SILVER], 'is written aside, over dates: say which'],
     ['by materialize', ['materialize', SILVER, ...RANGE], 'what is written aside is written by a backfill'],
+    [
+      'a mode of what is rebuilt in place',
+      ['backfill', SILVER, ...RANGE, '--full-refresh', '--no-cutoff'],
+      '--full-refresh and --no-cutoff are for what is rebuilt in place',
+    ],
     ['an id that is none', ['promote', 'backfill-2024-01-05-20260129T150000Z'], 'no backfill and no run is called'],
   ])('refuses %s', async (_, args, message) => {
     const { exitCode, stderr } = await headwater(...args)
@@ -100,6 +105,15 @@ describe('a Silver backfill', () => {
       DATES.map((date) => `${date.replaceAll('-', '')}T120000Z`),
     )
     expect(await goldRuns()).toEqual(goldBefore)
+  })
+
+  it('is reported for programs as well', async () => {
+    const found = await json<{ aside: { partition: string }[]; run: { state: string }; markdown: string }>(
+      ...['runs', 'report', id],
+    )
+    expect(found.run.state).toBe('succeeded')
+    expect(found.aside.map(({ partition }) => partition).sort()).toEqual(DATES)
+    expect(found.markdown).toMatch(/^# Report: /)
   })
 
   it('is compared by its id and by its dates alike', async () => {

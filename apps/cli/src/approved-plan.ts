@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { UserError } from '@headwater/errors'
-import { planBasis, planDifference } from '@headwater/planner'
+import { planBasis, planDifference, requestOf } from '@headwater/planner'
 import { formatDifference, shellWord } from '@headwater/reporters'
 import { type ConfirmFlags, refuseUnattended } from './confirm.ts'
 import type { PlanInput, PreparedPlan } from './planning.ts'
@@ -59,7 +59,7 @@ function planningFlags(flags: ConfirmFlags): string[] {
 
 /** What the plan was made for, to be planned once more on what there is today. */
 export function approvedInput({ file, saved, command }: ApprovedPlan, flags: ConfirmFlags): PlanInput {
-  const { request } = saved.plan
+  const request = requestOf(saved.plan)
   return {
     target: request.target,
     vars: request.vars ?? {},

@@ -94,7 +94,7 @@ async function loadFragment(
 }
 
 /** Raise it when fragments come to hold something else: older files are then made anew. */
-const FRAGMENT_FORMAT = 4
+const FRAGMENT_FORMAT = 5
 
 /**
  * The same for a request with variables: in a folder of their own, so that requests with others find their cache as they left it.

@@ -14,13 +14,7 @@ export function createExecutors(session: OpenSession, ledger: Ledger, work: Pick
   const { target, functions } = session
   const env = environmentOf(target)
   return {
-    dbt: lazily(async () => {
-      const { createDbtExecutor } = await import('@headwater/dbt/build')
-      return countingRows(
-        createDbtExecutor(({ operation }) => dbtProject(session, operation.name)),
-        target.databaseUrl,
-      )
-    }),
+    dbt: lazily(async () => countingRows(dbtExecutor(session), target.databaseUrl)),
     program: lazily(async () => {
       const { createProgramExecutor } = await import('@headwater/process')
       return countingRows(createProgramExecutor({ env, python: target.python }), target.databaseUrl)
@@ -48,6 +42,14 @@ export function createExecutors(session: OpenSession, ledger: Ledger, work: Pick
       return goldExecutor(session, ledger, work)
     }),
   }
+}
+
+/** Who carries out steps of this target's dbt projects, and runs their checks. */
+export function dbtExecutor(session: OpenSession): Executor {
+  return lazily(async () => {
+    const { createDbtExecutor } = await import('@headwater/dbt/build')
+    return createDbtExecutor(({ operation }) => dbtProject(session, operation.name))
+  })
 }
 
 /**

@@ -7,7 +7,7 @@ import { type History, readHistory } from './history.ts'
 import { planRequest, type RequestFlags } from './request.ts'
 import { isUnfilled, needOfAssets } from './sandbox-need.ts'
 import { openSession, reachTarget, runningTarget, type Session, type Vars } from './session.ts'
-import { refuseAsideFlags } from './silver/aside-flags.ts'
+import { refuseAsideFlags, refuseRebuildFlags } from './silver/aside-flags.ts'
 import { asideSteps, leaveAsideOut } from './silver/aside-plan.ts'
 import type { NamedTarget } from './target.ts'
 
@@ -53,7 +53,11 @@ export async function planInput(
 }
 
 async function asideRequest(session: Session, plan: Plan, flags: RequestFlags): Promise<AsideRequest | null> {
-  if (asideSteps(plan).length > 0) return (await import('./silver/prepare-aside.ts')).prepareAside(session, plan, flags)
+  const aside = asideSteps(plan).length
+  if (aside > 0) {
+    if (aside === plan.steps.length) refuseRebuildFlags(flags, plan.request.selection)
+    return (await import('./silver/prepare-aside.ts')).prepareAside(session, plan, flags)
+  }
   refuseAsideFlags(flags, plan.request.selection)
   return null
 }

@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import { addCheckCommand } from './program/check.ts'
+import { addFreshnessCommands } from './program/freshness.ts'
 import { addLookingCommands } from './program/looking.ts'
 import { addPlanningCommands } from './program/planning.ts'
 import { addRunsCommands } from './program/runs.ts'
@@ -18,6 +20,8 @@ export function createProgram(): Command {
   addLookingCommands(program)
   addRunsCommands(program)
   addWarehouseCommands(program)
+  addFreshnessCommands(program)
+  addCheckCommand(program)
   addSilverCommands(program)
   addSandboxCommands(program)
   return program

@@ -36,6 +36,7 @@ const session: Session = {
   workspace,
   graph: buildGraph(data),
   functions: new Map(),
+  excuses: new Map(),
   vars: {},
   target: {
     name: 'prod',

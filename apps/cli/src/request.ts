@@ -35,8 +35,13 @@ export interface RequestFlags extends AsideFlags {
  * Refuses what can be told from the words alone, before a file is read: dates and selections that are none.
  * Throws UserError `bad-date`, `bad-selection`, `bad-argument`.
  */
-export function checkFlags(selection: readonly string[], flags: RequestFlags): void {
-  refuseUnclear(selection, flags)
+export function checkFlags(
+  selection: readonly string[],
+  flags: RequestFlags,
+  /** What is meant is said by other words than a selection. */
+  { named = false }: { readonly named?: boolean } = {},
+): void {
+  if (!named) refuseUnclear(selection, flags)
   if (flags.fullRefresh && flags.incremental) {
     throw new UserError('bad-argument', '--full-refresh replaces what --incremental only adds to: one or the other', {
       next: ['leave both out: each model is rebuilt in the mode that is right for it'],

@@ -13,6 +13,7 @@ export interface Session {
   readonly target: NamedTarget
   readonly graph: AssetGraph
   readonly functions: ComposedGraph['functions']
+  readonly excuses: ComposedGraph['excuses']
   /** dbt vars given for this request, on top of the projects' own. */
   readonly vars: Vars
 }
@@ -48,8 +49,8 @@ export async function openSession(
 /** The graph of a workspace as it stands now, with dbt's part of it read under these vars. */
 export async function readGraph(workspace: Workspace, target: NamedTarget, vars: Vars = {}): Promise<Session> {
   const fragments = await loadFragments(workspace, target, parseWith(workspace, target), vars)
-  const { data, functions } = composeGraph(workspace, fragments)
-  return { workspace, target, graph: buildGraph(data), functions, vars }
+  const { data, functions, excuses } = composeGraph(workspace, fragments)
+  return { workspace, target, graph: buildGraph(data), functions, excuses, vars }
 }
 
 /** The target where it can be asked without starting anything; what it says of itself is believed. */
@@ -74,13 +75,14 @@ function isTarget(target: NamedTarget): target is Target {
   return 'databaseUrl' in target
 }
 
-function parseWith(workspace: Workspace, target: NamedTarget): Parse {
+/** `home` has the sandbox whose Python parses; another one than `workspace` where that is a copy of it at another time. */
+export function parseWith(workspace: Workspace, target: NamedTarget, home: Workspace = workspace): Parse {
   return async (project, paths) => {
     const [{ parseProject }, { environmentOf }] = await Promise.all([
       import('@headwater/dbt/build'),
       import('./operation-env.ts'),
     ])
-    const parsing = isTarget(target) ? target : await sandboxParsing(workspace)
+    const parsing = isTarget(target) ? target : await sandboxParsing(home)
     process.stderr.write(`reading the dbt project ${project.name} …\n`)
     await parseProject({
       python: parsing.python,

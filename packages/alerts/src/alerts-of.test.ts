@@ -148,6 +148,15 @@ describe('a run that recovers', () => {
     expect(alert?.command).toBeNull()
   })
 
+  it('takes a date that failed and was written aside later for recovered: it can be promoted', () => {
+    const date = { name: 'silver/transactions', partition: '2024-01-15' }
+    const told = asTold(tell({ assets: [{ ...date, state: 'failed', message: 'quarantine 7.1 %' }] }))
+    const [alert, ...more] = tell({ assets: [{ ...date, state: 'written aside' }] }, told)
+    expect(more).toEqual([])
+    expect(alert).toMatchObject({ kind: 'recovered', headline: 'Recovered: silver/transactions 2024-01-15 on prod' })
+    expect(tell({ assets: [{ ...date, partition: '2024-01-16', state: 'written aside' }] }, told)).toEqual([])
+  })
+
   it('says nothing of what nobody was told of', () => {
     expect(tell(made)).toEqual([])
   })

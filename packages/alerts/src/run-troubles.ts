@@ -20,6 +20,9 @@ export interface RunTroubles {
   readonly mends: (trouble: Trouble) => boolean
 }
 
+/** What is written aside waits for its promotion; that it could be made is what was in question. */
+const GOOD: ReadonlySet<AssetState> = new Set<AssetState>(['materialized', 'unchanged', 'written aside'])
+
 export function runTroubles(plan: Plan, run: RunOutcome): RunTroubles {
   const { target, logicalDate, roots } = plan.request
   const steps = new Map(plan.steps.map((step) => [step.id, step]))
@@ -67,7 +70,7 @@ export function runTroubles(plan: Plan, run: RunOutcome): RunTroubles {
 
   const failures = [...groups.values()]
   const wrong = failures.flatMap(({ troubles }) => troubles)
-  const good = assets.filter(({ verdict }) => verdict === 'materialized' || verdict === 'unchanged')
+  const good = assets.filter(({ verdict }) => GOOD.has(verdict))
   return {
     failures,
     unavailable: assets.flatMap(({ step, outcome: { key, partition, message }, verdict }) => {

@@ -142,7 +142,7 @@ describe('what ECS refuses is a failed result with the next command', () => {
     expect(result).toMatchObject({
       state: 'failed',
       message: expect.stringContaining('cannot be reached'),
-      next: ['headwater sandbox up'],
+      next: ['pnpm headwater sandbox up'],
     })
   })
 })

@@ -57,7 +57,7 @@ export function explain(error: unknown, place: Place): Failed {
     case 'CredentialsProviderError':
     case 'TokenProviderError':
       return failed(`AWS does not accept the credentials for region ${region}`, said, [
-        endpoint === null ? 'aws sts get-caller-identity' : 'headwater sandbox down, then the same again',
+        endpoint === null ? 'aws sts get-caller-identity' : 'pnpm headwater sandbox down, then the same again',
         ...(name.startsWith('Expired') ? ['log in again (aws sso login)'] : []),
       ])
     case 'ThrottlingException':
@@ -78,7 +78,7 @@ export function explain(error: unknown, place: Place): Failed {
   if (UNREACHABLE.has(code) || name === 'TimeoutError') {
     return passing(
       failed(`ECS cannot be reached at ${endpoint ?? `region ${region}`}`, said, [
-        ...(endpoint === null ? ['check the network, and that there is such a region'] : ['headwater sandbox up']),
+        ...(endpoint === null ? ['check the network, and that there is such a region'] : ['pnpm headwater sandbox up']),
       ]),
     )
   }

@@ -1,6 +1,7 @@
 import { UserError } from '@headwater/errors'
 import { anyPartitions, anyText, assetPath, isolated, segment, source } from './check-isolated.ts'
 import type { OperationDefinition } from './definitions.ts'
+import { freshness } from './freshness.ts'
 import { stepOptions } from './retry.ts'
 import { expecting, isObject, list, object, oneOf, record, type Shape, text, wrong } from './shape.ts'
 
@@ -26,6 +27,7 @@ const table: Shape = (value, path) => {
       relation: object({ schema: text, name: text }, ['schema', 'name']),
       partitionColumn: text,
       fingerprint,
+      freshness,
       preview: object({ orderBy: text, descending: flag, limit: wholeNumber }, ['orderBy']),
     },
     ['path'],
@@ -65,6 +67,15 @@ const made = expecting(
   (value) => isObject(value) && value.type === 'asset' && typeof value.key === 'string',
 )
 
+const single = expecting(
+  "something an operation makes, dbt.model('...') or dbt.source('...')",
+  (value) => isObject(value) && ['asset', 'dbt model', 'dbt source'].some((type) => value.type === type),
+)
+
+function shownRef(of: unknown): string {
+  return isObject(of) ? String(of.type === 'asset' ? of.key : of.name) : ''
+}
+
 const makes: Shape = (value, path) => {
   const what = "at least one table, for example { orders: table('bronze/orders') }"
   record(table, what)(value, path)
@@ -72,7 +83,7 @@ const makes: Shape = (value, path) => {
 }
 
 const operationKeys = object(
-  { makes, run, reads, partitions: anyPartitions, pool: text, version: text, ...stepOptions },
+  { makes, run, reads, partitions: anyPartitions, pool: text, version: text, freshness, ...stepOptions },
   ['makes', 'run'],
 )
 const operation: Shape = (value, path) => {
@@ -144,6 +155,10 @@ export const checkDefinition = {
   source(path: unknown, options: unknown): void {
     assetPath(path, 'source: its path')
     source(options, `source ${path}:`)
+  },
+  freshness(of: unknown, rules: unknown): void {
+    single(of, 'freshness: of what')
+    freshness(rules, `freshness of ${shownRef(of)}:`)
   },
   live: named('live reader', live),
   ecsService: named('ECS service', ecsService),

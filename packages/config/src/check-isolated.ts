@@ -1,5 +1,6 @@
 import { didYouMean, UserError } from '@headwater/errors'
 import { isAssetKey } from '@headwater/graph'
+import { freshnessWithoutTable } from './freshness.ts'
 import { stepOptions } from './retry.ts'
 import { expecting, isObject, list, object, record, type Shape, text, wrong } from './shape.ts'
 
@@ -66,6 +67,7 @@ const goldKeys = {
   pool: text,
   version: text,
   stateMachine: text,
+  freshness: freshnessWithoutTable,
   ...stepOptions,
 }
 const gold = object(goldKeys, ['operation', 'makes', 'partitions', 'bucket', 'prefix', 'stateMachine'])
@@ -99,9 +101,10 @@ const isolatedKeys = {
   ),
   athena: object({ database: text, results: folder }, ['database', 'results']),
   gold,
+  freshness: freshnessWithoutTable,
   ...stepOptions,
 }
-const optional: ReadonlySet<string> = new Set(['pool', 'version', ...Object.keys(stepOptions)])
+const optional: ReadonlySet<string> = new Set(['pool', 'version', 'freshness', ...Object.keys(stepOptions)])
 const isolatedShape = object(
   isolatedKeys,
   Object.keys(isolatedKeys).filter((key) => !optional.has(key)),
@@ -130,6 +133,7 @@ export const source: Shape = object({
   tags: list(text),
   owner: text,
   partitions: anyPartitions,
+  freshness: freshnessWithoutTable,
   bucket: text,
   prefix,
 })

@@ -1,6 +1,7 @@
 import { InternalError, UserError } from '@headwater/errors'
 import type { Asset, Check, GraphData, Operation, OperationName } from '@headwater/graph'
 import type { ProjectFragment } from './fragment.ts'
+import type { ExcuseFunction } from './freshness.ts'
 import { isolatedNodes, sourceAsset } from './isolated-nodes.ts'
 import type { Workspace } from './load.ts'
 import { shownFrom } from './location.ts'
@@ -8,11 +9,14 @@ import { exposureAsset, liveAsset, serviceAsset, serviceOperation, tableAsset, t
 import type { OperationFunction } from './operation-function.ts'
 import { References } from './references.ts'
 import { stepPolicy } from './retry.ts'
+import { withFreshness } from './with-freshness.ts'
 
 export interface ComposedGraph {
   readonly data: GraphData
   /** The TypeScript operations, by name. */
   readonly functions: ReadonlyMap<OperationName, OperationFunction>
+  /** What knows when nothing is to come, by the name that policies have for it under `unless`. */
+  readonly excuses: ReadonlyMap<string, ExcuseFunction>
 }
 
 /**
@@ -70,7 +74,8 @@ export function composeGraph(workspace: Workspace, fragments: ReadonlyMap<string
       }
     }
   }
-  return { data: { assets: mergeFed(assets, fragments), operations, checks }, functions }
+  const expected = withFreshness(workspace, fragments, references, mergeFed(assets, fragments))
+  return { data: { assets: expected.assets, operations, checks }, functions, excuses: expected.excuses }
 }
 
 /** What the graph would see as one key or one operation, and could not say the lines of. */

@@ -1,4 +1,5 @@
 import type { Json, Partitions } from '@headwater/graph'
+import type { FreshnessDefinition, FreshnessRules } from './freshness.ts'
 import type { IsolatedDefinition } from './isolated.ts'
 import type { OperationFunction } from './operation-function.ts'
 import type { ProgramDefinition } from './program.ts'
@@ -20,6 +21,7 @@ export interface PlatformDefinition {
   readonly dbtProjects: readonly DbtProjectDefinition[]
   readonly live: readonly LiveDefinition[]
   readonly ecsServices: readonly EcsServiceDefinition[]
+  readonly freshness: readonly FreshnessDefinition[]
   readonly sandbox: SandboxDefinition | null
 }
 
@@ -29,6 +31,7 @@ export interface OperationDefinition extends StepOptions {
   readonly reads: readonly AssetRef[]
   readonly partitions?: Partitions
   readonly pool?: string
+  readonly freshness?: FreshnessRules
   readonly run: OperationFunction | ProgramDefinition
   /** Raise it when what the operation writes changes: the code version of what it makes. */
   readonly version: string

@@ -1,4 +1,4 @@
-import type { AssetKey, GraphData, Operation, OperationName } from '@headwater/graph'
+import type { AssetKey, FreshnessPolicy, GraphData, Operation, OperationName } from '@headwater/graph'
 
 /** How a project's manifest is to be read into the platform's graph. */
 export interface ProjectOptions {
@@ -32,6 +32,8 @@ export interface FedName {
   readonly tags: readonly string[]
   /** The dbt package that declares the source. */
   readonly package: string
+  /** What dbt expects of it in time. */
+  readonly policies?: readonly FreshnessPolicy[]
 }
 
 export interface Exposure {

@@ -1,4 +1,5 @@
 import type { DailyPartitions, MonthlyPartitions } from '@headwater/graph'
+import type { FreshnessRules } from './freshness.ts'
 import type { MadeRef } from './refs.ts'
 import type { StepOptions } from './retry.ts'
 
@@ -24,6 +25,8 @@ export interface IsolatedOptions extends StepOptions {
   readonly reads: MadeRef
   readonly makes: MadePath
   readonly partitions: DailyPartitions
+  /** What is expected in time of what counts. */
+  readonly freshness?: FreshnessRules
   readonly pool?: string
   /** Raise it when what the job writes changes; `'1'` by default. */
   readonly version?: string
@@ -48,6 +51,7 @@ export interface IsolatedGold extends StepOptions, BucketFolder {
   /** By the name of its folder. */
   readonly makes: { readonly [name: string]: MadePath }
   readonly partitions: MonthlyPartitions
+  readonly freshness?: FreshnessRules
   /** Default: the pool of the operation that writes aside. */
   readonly pool?: string
   readonly version?: string

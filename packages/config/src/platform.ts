@@ -8,6 +8,7 @@ import type {
   OperationDefinition,
   PlatformDefinition,
 } from './definitions.ts'
+import type { FreshnessDefinition, FreshnessRules } from './freshness.ts'
 import {
   type IsolatedDefinition,
   type IsolatedGold,
@@ -52,6 +53,8 @@ export interface PlatformBuilder {
       readonly partitions?: Partitions
       /** Operations of one pool share its limit. */
       readonly pool?: string
+      /** What is expected in time of everything that it makes and of which nothing else is said. */
+      readonly freshness?: FreshnessRules
       /** Raise it when what the operation writes changes; `'1'` by default. */
       readonly version?: string
     },
@@ -94,6 +97,8 @@ export interface PlatformBuilder {
       readonly description?: string
     },
   ): void
+  /** What is expected in time of something that is defined elsewhere: a dbt model, say. It counts instead of what is said there. */
+  freshness(of: SingleRef, rules: FreshnessRules): void
   /** What the sandbox runs for this platform, and how it fills a fresh warehouse. */
   sandbox(definition: SandboxDefinition): void
 }
@@ -115,13 +120,14 @@ export function platform(options: PlatformOptions, build: (p: PlatformBuilder) =
   const dbtProjects: DbtProjectDefinition[] = []
   const live: LiveDefinition[] = []
   const ecsServices: EcsServiceDefinition[] = []
+  const freshness: FreshnessDefinition[] = []
   let sandbox: SandboxDefinition | null = null
   const refTo = (path: string): MadeRef => ({ type: 'asset', key: `${options.name}/${path}` })
 
   const builder: PlatformBuilder = {
     operation(name, definition) {
       checkDefinition.operation(name, definition)
-      const { makes, run, reads = [], partitions, pool, version = '1' } = definition
+      const { makes, run, reads = [], partitions, pool, freshness, version = '1' } = definition
       operations.push({
         name,
         makes,
@@ -132,6 +138,7 @@ export function platform(options: PlatformOptions, build: (p: PlatformBuilder) =
         ...stepOptionsOf(definition),
         ...(partitions && { partitions }),
         ...(pool !== undefined && { pool }),
+        ...(freshness && { freshness }),
       })
       const handles = Object.entries(makes).map(([handle, made]): [string, MadeRef] => [handle, refTo(made.path)])
       return Object.fromEntries(handles) as Handles<typeof makes>
@@ -197,13 +204,28 @@ export function platform(options: PlatformOptions, build: (p: PlatformBuilder) =
         ...stepOptionsOf(definition),
       })
     },
+    freshness(of, rules) {
+      checkDefinition.freshness(of, rules)
+      freshness.push({ of, rules, location: callSite() })
+    },
     sandbox(definition) {
       checkDefinition.sandbox(definition)
       sandbox = definition
     },
   }
   refusePromise(options.name, build(builder))
-  return { type: 'platform', ...options, operations, sources, isolated, dbtProjects, live, ecsServices, sandbox }
+  return {
+    type: 'platform',
+    ...options,
+    operations,
+    sources,
+    isolated,
+    dbtProjects,
+    live,
+    ecsServices,
+    freshness,
+    sandbox,
+  }
 }
 
 function stepOptionsOf({ retry, timeout }: StepOptions): StepOptions {

@@ -1,4 +1,5 @@
 import type { Partitions } from '@headwater/graph'
+import type { FreshnessRules } from './freshness.ts'
 
 /** The code version of what is made by somebody else: nothing here changes it. */
 export const SOURCE_VERSION = '1'
@@ -9,6 +10,8 @@ export interface SourceOptions {
   readonly tags?: readonly string[]
   readonly owner?: string
   readonly partitions?: Partitions
+  /** What is expected of it in time. */
+  readonly freshness?: FreshnessRules
   /** Where its files are, for people who look. */
   readonly bucket?: string
   readonly prefix?: string

@@ -1,3 +1,5 @@
+import type { FreshnessRules } from './freshness.ts'
+
 /** An asset that an operation makes: a table of the warehouse that it writes rows into. */
 export interface TableDefinition {
   readonly type: 'table'
@@ -14,6 +16,8 @@ export interface TableDefinition {
    * never looked at, so that it counts as changed whenever it is made, and nothing behind it is ever left out.
    */
   readonly fingerprint?: { readonly exclude: readonly string[] } | false
+  /** What is expected of it in time. Default: what its operation says. */
+  readonly freshness?: FreshnessRules
   /** Rows shown after a run that rebuilt it. */
   readonly preview?: { readonly orderBy: string; readonly descending?: boolean; readonly limit?: number }
 }

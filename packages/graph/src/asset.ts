@@ -1,3 +1,4 @@
+import type { FreshnessPolicy } from './freshness.ts'
 import type { Partitions } from './partitions.ts'
 
 declare const assetKey: unique symbol
@@ -53,6 +54,8 @@ export interface Asset {
   readonly partitionColumn?: string
   /** Its author forbids to replace it as a whole (dbt's `full_refresh: false`): it is only ever added to. */
   readonly fullRefresh?: false
+  /** What its author expects of it in time. Absent: nothing but what it inherits from what it is made of. */
+  readonly freshness?: readonly FreshnessPolicy[]
   /** Further names for selections: `source:bronze.boxscores`, `exposure:dashboard`, and dbt's fully qualified name and path. */
   readonly names: AssetNames
   readonly meta: { readonly [key: string]: Json }

@@ -48,6 +48,16 @@ describe('a new run', () => {
     await expect(ledger.runs.show('second')).rejects.toThrow('no run begins with "second"')
   })
 
+  test('hears without taking anything whom it would have to wait for', async () => {
+    await begin(ledger, 'first', making('a', 'b'), 1)
+    expect(await other.runs.inTheWay(making('b', 'c'))).toMatchObject([{ runId: 'first', assets: [keyOf('b')] }])
+    expect(await other.runs.inTheWay(making('c'))).toEqual([])
+    expect(await locked()).toEqual({ [keyOf('a')]: 'first', [keyOf('b')]: 'first' })
+    await expire('first')
+    expect(await other.runs.inTheWay(making('b'))).toEqual([])
+    expect(await stateOf('first')).toBe('interrupted')
+  })
+
   test('runs beside others that write other assets', async () => {
     await begin(ledger, 'first', making('a'))
     expect(await claim(other, 'second', making('b'))).toEqual({ type: 'claimed' })

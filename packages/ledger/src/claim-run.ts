@@ -1,5 +1,6 @@
 import type { Claim, Holder, NewRun, RunState } from '@headwater/engine'
 import { InternalError, UserError } from '@headwater/errors'
+import type { Plan } from '@headwater/planner'
 import { sql } from 'kysely'
 import { type Lock, lockRows, locksOf, locksOfRun, takeLocks } from './asset-locks.ts'
 import type { Database, Queries } from './database.ts'
@@ -20,7 +21,7 @@ export interface Claiming {
  */
 export async function createRun(database: Database, run: NewRun, { held, leaseSeconds }: Claiming): Promise<Claim> {
   const locks = locksOf(run.plan)
-  const { claim, events } = await inTurn(database, async (queries) => {
+  const { claim, events } = await inTurn(database, async (queries): Promise<Claimed> => {
     const there = await readRun(queries, run.runId)
     if (there !== undefined && !(there.state === 'running' && there.owner === run.owner)) {
       throw new InternalError(`the ledger has another run ${run.runId}`)
@@ -48,7 +49,7 @@ export async function resumeRun(
   at: Date,
   { held, leaseSeconds }: Claiming,
 ): Promise<Claim> {
-  const { claim, events } = await inTurn(database, async (queries) => {
+  const { claim, events } = await inTurn(database, async (queries): Promise<Claimed> => {
     const there = await readRun(queries, runId)
     if (there === undefined) {
       throw new UserError('unknown-run', `there is no run ${runId}`, { next: ['pnpm headwater runs list'] })
@@ -79,6 +80,14 @@ export async function resumeRun(
   return claim
 }
 
+/**
+ * The live runs that a new run of this plan would have to wait for. Nothing is taken: by the time that it is created another
+ * may be in its way. Dead ones are ended.
+ */
+export function runsInTheWay(database: Database, plan: Plan): Promise<readonly Holder[]> {
+  return inTurn(database, (queries) => liveHolders(queries, '', locksOf(plan)))
+}
+
 /** What came of a claim, and how many events the run has. */
 interface Claimed {
   readonly claim: Claim
@@ -93,7 +102,7 @@ function refused(claim: Claim): Claimed {
  * One claim at a time on this ledger, in one transaction: whichever assets two of them want, and in whichever order, they
  * never wait for each other in a circle.
  */
-function inTurn(database: Database, claim: (queries: Queries) => Promise<Claimed>): Promise<Claimed> {
+function inTurn<T>(database: Database, claim: (queries: Queries) => Promise<T>): Promise<T> {
   const { db, table, schema } = database
   return db.transaction().execute(async (transaction) => {
     const name = `headwater claims ${schema}`

@@ -1,13 +1,15 @@
-import type { RunState, RunStore } from '@headwater/engine'
+import type { Holder, RunState, RunStore } from '@headwater/engine'
+import type { FreshnessFacts } from '@headwater/freshness'
 import type { AssetKey } from '@headwater/graph'
-import type { LedgerSnapshot } from '@headwater/planner'
+import type { LedgerSnapshot, Plan } from '@headwater/planner'
 import type { PoolClient } from 'pg'
 import { type ToldAlerts, toldAlerts } from './alerts-told.ts'
-import { createRun, resumeRun } from './claim-run.ts'
+import { createRun, resumeRun, runsInTheWay } from './claim-run.ts'
 import { refuseBadUrl } from './connection.ts'
 import { type RecordedContent, readContents, recordFingerprints, type TakenFingerprint } from './contents.ts'
 import { type Database, openDatabase } from './database.ts'
 import { buryRun, forceCancel, requestCancel } from './end-run.ts'
+import { readFreshnessFacts } from './freshness-facts.ts'
 import { heartbeat } from './heartbeat.ts'
 import { HeldRuns } from './held-runs.ts'
 import { invalidate, type NewInvalidation } from './invalidate.ts'
@@ -54,6 +56,8 @@ export interface Ledger extends RunStore, AsyncDisposable {
     events(runId: string, options?: { readonly after?: number; readonly limit?: number }): Promise<NumberedEvent[]>
     /** The runs that are marked as running, with who carries them out: some of those may be dead. */
     unfinished(): Promise<RunningRun[]>
+    /** The live runs that a new run of this plan would have to wait for now. Nothing is taken. */
+    inTheWay(plan: Plan): Promise<readonly Holder[]>
     /**
      * Ends a run whose owner is dead, unless another has taken it meanwhile: `interrupted` as of its last heartbeat, its
      * steps and locks given up. Gives whether it did.
@@ -80,6 +84,8 @@ export interface Ledger extends RunStore, AsyncDisposable {
   readonly isolated: IsolatedRuns
   /** How these assets came to be what they are: by which runs, from which versions. By asset, for those that have a history. */
   lineage(assets: readonly AssetKey[]): Promise<ReadonlyMap<AssetKey, Lineage>>
+  /** What it takes to judge how fresh everything is; with `at` (the target's clock), as of that moment in the past. */
+  freshnessFacts(options?: { readonly at?: Date }): Promise<FreshnessFacts>
   /** Deletes the events of runs that ended before; gives how many. */
   pruneEvents(before: Date): Promise<number>
   /** Ends its connections; nothing may be called after. */
@@ -122,11 +128,13 @@ function ledgerOn(database: Database, leaseSeconds: number): Ledger {
     alerts: toldAlerts(database),
     isolated: isolatedRuns(database),
     lineage: (assets) => reach(() => readLineage(database, assets)),
+    freshnessFacts: (given) => reach(() => readFreshnessFacts(database, given)),
     runs: {
       list: (given) => reach(() => listRuns(database, given)),
       show: (idOrPrefix) => reach(() => showRun(database, idOrPrefix)),
       events: (runId, given) => reach(() => readEvents(database, runId, given)),
       unfinished: () => reach(() => runningRuns(database)),
+      inTheWay: (plan) => reach(() => runsInTheWay(database, plan)),
       bury: (runId, owner) => reach(() => buryRun(database, runId, owner)),
       requestCancel: (runId, by, at) => reach(() => requestCancel(database, runId, by, at)),
       forceCancel: (runId, by, at) => reach(() => forceCancel(database, runId, by, at)),

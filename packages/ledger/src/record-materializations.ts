@@ -21,6 +21,11 @@ export interface RecordedMaterialization {
   readonly partitionFingerprint?: string
   /** What it was made from. Default: nobody knows. */
   readonly inputs?: InputsRule
+  /**
+   * There is nothing of the partition any more: it is missing from now on, and what was made of it is out of date. Its history
+   * stays, with this as its last entry.
+   */
+  readonly withdrawn?: true
   /** Who recorded it and why, where that is worth keeping. */
   readonly metadata?: { readonly [key: string]: Json }
 }
@@ -55,12 +60,23 @@ export async function recordMaterializations(
     }
     // After all of them: they may have been made from each other.
     await recordInputs(queries, made)
+    await withdrawPartitions(
+      queries,
+      made.flatMap(({ id, withdrawn }) => (withdrawn ? [id] : [])),
+    )
   })
 }
 
 interface Made {
   readonly id: number
   readonly inputs: InputsRule | undefined
+  readonly withdrawn: boolean
+}
+
+/** Of those that were recorded as gone, and not made again by a later entry. */
+async function withdrawPartitions({ db, table }: Queries, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return
+  await sql`delete from ${table('latest_partitions')} where materialization = any(${ids}::bigint[])`.execute(db)
 }
 
 async function recordBatch({ db, table }: Queries, rows: readonly RecordedMaterialization[]): Promise<Made[]> {
@@ -113,5 +129,5 @@ async function recordBatch({ db, table }: Queries, rows: readonly RecordedMateri
     )
     select made.id, given.n from made join given using (asset, version)
   `.execute(db)
-  return made.rows.map(({ id, n }) => ({ id, inputs: rows[n - 1]?.inputs }))
+  return made.rows.map(({ id, n }) => ({ id, inputs: rows[n - 1]?.inputs, withdrawn: rows[n - 1]?.withdrawn === true }))
 }

@@ -72,6 +72,28 @@ test('a season recorded in bulk gives every date, sorted, and the rows of all of
   expect(assets[keyOf('dim')]).toMatchObject({ rows: 30, partitions: [] })
 })
 
+test('a partition that was withdrawn is missing, what was made of it is out of date, and its history stays', async () => {
+  const box = (partition: string) => recorded('box', partition, 272)
+  await ledger.recordMaterializations([box('2025-01-01'), box('2025-01-02')])
+  await ledger.recordMaterializations([
+    { ...recorded('form', null, 1), inputs: { type: 'baseline', upstream: [keyOf('box')] } },
+  ])
+  const gone = { ...recorded('box', '2025-01-02', null), source: 'rollback', withdrawn: true } as const
+  await ledger.recordMaterializations([gone])
+  const { assets } = await snapshot()
+  expect(assets[keyOf('box')]).toMatchObject({ rows: 272, partitions: ['2025-01-01'] })
+  expect(assets[keyOf('form')]?.inputs).toEqual({
+    [keyOf('box')]: expect.not.stringMatching(`^${assets[keyOf('box')]?.version}$`),
+  })
+  expect((await ledger.lineage([keyOf('box')])).get(keyOf('box'))?.newest.source).toBe('rollback')
+
+  // Made again in the same call, or later, it is there again.
+  await ledger.recordMaterializations([gone, box('2025-01-02')])
+  expect((await snapshot()).assets[keyOf('box')]?.partitions).toEqual(['2025-01-01', '2025-01-02'])
+  await ledger.recordMaterializations([box('2025-01-01'), { ...gone, partition: '2025-01-01' }])
+  expect((await snapshot()).assets[keyOf('box')]?.partitions).toEqual(['2025-01-02'])
+})
+
 test('a partition that is made again counts once, gives the asset a new version, and compares with its own rows before', async () => {
   await ledger.recordMaterializations([recorded('box', '2025-01-01', 272), recorded('box', '2025-01-02', 300)])
   const before = (await snapshot()).assets[keyOf('box')]

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { AsideRequest } from './plan.ts'
-import { assetOf, notFresh, planned, short, steps, untouchedOf, world } from './testing/world.ts'
+import { requestOf } from './kept-request.ts'
+import { makePlan } from './make-plan.ts'
+import type { AsideRequest, Plan } from './plan.ts'
+import { assetOf, key, notFresh, planned, short, steps, untouchedOf, world } from './testing/world.ts'
 
 const dates = ['2025-01-01', '2025-01-02', '2025-01-03']
 
@@ -116,6 +118,20 @@ describe('what was found out before', () => {
     expect(plan.steps.map(({ partition, data }) => [partition, data])).toEqual(
       dates.map((day) => [day, { runId: `run of ${day}` }]),
     )
+  })
+
+  test('is in the plan once, with its step; and the plan can be made again from it', () => {
+    const w = history()
+    const plan = w.plan('silver', { partitions: dates, aside: asideOf('2025-01-02', dates.slice(1)) })
+    expect(plan.request.aside).toEqual({ canary: '2025-01-02', facts: null })
+    const kept: Plan = JSON.parse(JSON.stringify(plan))
+    expect(makePlan(w.graph, w.snapshot, requestOf(kept))).toEqual(plan)
+    expect(requestOf(kept).aside).toEqual(asideOf('2025-01-02', dates.slice(1)))
+    // A plan of before has it in its request.
+    const old = { ...plan, request: { ...plan.request, aside: asideOf(null, dates) } }
+    expect(requestOf(old)).toBe(old.request)
+    const without = w.plan('gold')
+    expect(requestOf(without)).toBe(without.request)
   })
 
   test('says which of the dates can be run', () => {
@@ -239,12 +255,33 @@ describe('--stale', () => {
     expect(planned(plan)).toEqual(['gold', 'quality'])
   })
 
+  test('names the dates of what only a backfill mends, beside what it makes', () => {
+    const w = history()
+      .ran('silver', { partitions: dates.slice(0, 1) })
+      .built('bronze', { partitions: dates })
+    const request = { stale: true, logicalDate: '2025-01-06' } as const
+    const found = w.plan('bronze silver gold quality', request).untouched.find(({ type }) => type === 'by backfill')
+    expect(found).toEqual({
+      type: 'by backfill',
+      keys: [key('silver')],
+      partitions: { [key('silver')]: dates.slice(1) },
+    })
+    // Not where it is right, was not asked for, is left out, or where all is rebuilt.
+    const named = [
+      history().ran('silver', { partitions: dates }).plan('silver gold', request),
+      w.plan('bronze', request),
+      w.plan('bronze silver gold quality', { ...request, exclude: 'silver' }),
+      w.plan('gold', { logicalDate: '2025-01-06' }),
+    ].map((plan) => untouchedOf(plan, 'by backfill'))
+    expect(named).toEqual([[], [], [], []])
+  })
+
   test('says what to do where nothing else was asked for', () => {
     const w = history().ran('silver', { partitions: ['2025-01-01'] })
     expect(() => w.plan('silver', { stale: true })).toThrow(
       expect.objectContaining({
         code: 'refused',
-        next: ["pnpm headwater backfill g/silver --partitions 2025-01-02,2025-01-03 --reason 'not written yet'"],
+        next: ["pnpm headwater backfill g/silver --partitions 2025-01-02,2025-01-03 --reason 'missing or out of date'"],
       }),
     )
   })

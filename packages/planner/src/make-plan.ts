@@ -1,6 +1,7 @@
 import type { AssetGraph, Operation } from '@headwater/graph'
 import { at } from './arrays.ts'
 import { DBT_INVOCATION_MS, longestPath, median, stepEstimate } from './estimate.ts'
+import { keptRequest } from './kept-request.ts'
 import { modeBasis } from './mode-basis.ts'
 import { choosePartitions } from './partitions.ts'
 import { placeChecks } from './place-checks.ts'
@@ -86,11 +87,11 @@ export function makePlan(
   })
   return {
     version: 1,
-    request,
+    request: keptRequest(request),
     assetsInGraph: planning.size,
     assets,
     steps: steps.steps,
-    untouched: untouched(planning, set, request.downstream),
+    untouched: untouched(planning, set, request.downstream, historyOf),
     checksNotRun: selection.notRun,
     estimateMs: longestPath(steps.order, steps.before, steps.estimatesMs),
   }

@@ -137,8 +137,9 @@ function saidDays(
 
 /** What is written aside is run with what was found out about it before: where that was done, only those that it was found of. */
 function knownOf(days: readonly string[], { name }: Operation, aside: AsideRequest | undefined): readonly string[] {
-  if (aside === undefined) return days
-  const known = days.filter((day) => Object.hasOwn(aside.data, day))
+  const data = aside?.data
+  if (data === undefined) return days
+  const known = days.filter((day) => Object.hasOwn(data, day))
   if (known.length > 0) return known
   throw new UserError('bad-partition', `nothing is known about any of the partitions of ${name} that were asked for`)
 }

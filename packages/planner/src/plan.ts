@@ -38,8 +38,8 @@ export interface PlanRequest {
 export interface AsideRequest {
   /** The partition that is run and validated before any other starts; null where all start together. */
   readonly canary: string | null
-  /** By partition: the `data` of its step. */
-  readonly data: { readonly [partition: string]: Json }
+  /** By partition: the `data` of its step. Absent in the request that a plan keeps: `requestOf` gives it back. */
+  readonly data?: { readonly [partition: string]: Json }
   /** What the executor's package found out about the whole: shown, never interpreted here. */
   readonly facts: Json
 }
@@ -230,6 +230,12 @@ export type Untouched =
   | { readonly type: 'left behind'; readonly keys: readonly AssetKey[] }
   /** Behind what is written aside: rebuilt when that is promoted. */
   | { readonly type: 'at promotion'; readonly keys: readonly AssetKey[] }
+  /** Under `stale`: written aside, and missing or out of date in these partitions. Only a backfill makes them. */
+  | {
+      readonly type: 'by backfill'
+      readonly keys: readonly AssetKey[]
+      readonly partitions: { readonly [asset: string]: readonly string[] }
+    }
 
 export interface Plan {
   readonly version: 1

@@ -8,12 +8,12 @@ import type { RebuildSet } from './rebuild-set.ts'
 export function refuseNothing(
   graph: PlanningGraph,
   { order, asked, excluded, staleness }: RebuildSet,
-  { downstream, stale }: PlanRequest,
+  { downstream, stale, target }: PlanRequest,
 ): void {
   if (order.length > 0) return
   const roots = members(asked)
   if (stale) {
-    refuseStaleAside(graph, roots, staleness)
+    refuseStaleAside(graph, roots, staleness, target)
     return
   }
   if (roots.some((root) => isLive(at(graph.assets, root)) && excluded[root] === 0)) return
@@ -33,16 +33,23 @@ export function refuseNothing(
 }
 
 /** Of what is written aside somebody has to say which dates: that is no answer of "nothing is stale". */
-function refuseStaleAside(graph: PlanningGraph, roots: readonly number[], staleness: RebuildSet['staleness']): void {
+function refuseStaleAside(
+  graph: PlanningGraph,
+  roots: readonly number[],
+  staleness: RebuildSet['staleness'],
+  target: string,
+): void {
   if (!roots.every((root) => graph.aside[root] === 1)) return
   const root = roots.find((number) => (staleness?.own[number] ?? []).length > 0)
   if (root === undefined) return
   const name = graph.label(root)
   const missing = (staleness?.own[root] ?? []).flatMap((cause) => (cause.type === 'missing' ? cause.partitions : []))
+  // The sandbox is where a command goes that does not say.
+  const where = target === 'sandbox' ? '' : ` --target ${target}`
   const next =
     missing.length === 0
-      ? `pnpm headwater why ${name}`
-      : `pnpm headwater backfill ${name} --partitions ${missing.join(',')} --reason 'not written yet'`
+      ? `pnpm headwater why ${name}${where}`
+      : `pnpm headwater backfill ${name} --partitions ${missing.join(',')}${where} --reason 'missing or out of date'`
   throw new UserError(
     'refused',
     `${name} is written aside: what is stale of it is mended by a backfill and its promotion`,

@@ -115,7 +115,8 @@ function canaryFirst(operation: Operation, days: UnitPartitions, aside: AsideReq
 }
 
 function dataOf(aside: AsideRequest | undefined, partition: string): Json | undefined {
-  return aside !== undefined && Object.hasOwn(aside.data, partition) ? aside.data[partition] : undefined
+  const data = aside?.data
+  return data !== undefined && Object.hasOwn(data, partition) ? data[partition] : undefined
 }
 
 /** By depth, then by what comes first in the graph; checks on their own after what builds. */

@@ -3,6 +3,7 @@ export { type ConnectionParts, connectionEnv, connectionParts } from './connecti
 export { areComparable, type PartitionContent } from './content.ts'
 export { type FingerprintOptions, fingerprint } from './fingerprint.ts'
 export { quoteIdentifier, quoteLiteral, quoteRelation } from './identifier.ts'
+export { type NewestRow, newestRow } from './newest-row.ts'
 export {
   type Observation,
   type ObservationProblem,

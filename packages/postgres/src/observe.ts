@@ -165,7 +165,7 @@ function unreadable(relation: Relation): ObservationProblem {
 }
 
 /** The SQLSTATE of an error that is about the query; null for one about the connection. */
-function sqlState(error: unknown): string | null {
+export function sqlState(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
   return /^[0-9A-Z]{5}$/.test(error.code) && !/^(08|57P|53)/.test(error.code) ? error.code : null
 }

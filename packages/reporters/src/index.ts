@@ -1,3 +1,10 @@
+export {
+  type ChangedAsset,
+  type Changes,
+  type ChangesSince,
+  type FormatChangesOptions,
+  formatChanges,
+} from './changes/format-changes.ts'
 export { formatError } from './error.ts'
 export { graphDot, graphJson, graphMermaid } from './graph/export.ts'
 export { formatAssets } from './graph/list.ts'

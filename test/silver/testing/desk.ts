@@ -28,6 +28,8 @@ export interface Desk extends AsyncDisposable {
   readonly lake: Lake
   readonly reader: Reader
   headwater(...args: string[]): Promise<CommandResult>
+  /** The same, which has to go well: what it prints. */
+  well(...args: string[]): Promise<string>
   /** What a command prints with `--json`. Fails with its complaint where it prints none. */
   json<Document>(...args: string[]): Promise<Document>
   /** Backfills dates, which has to go well. */
@@ -79,6 +81,7 @@ export async function openDesk(): Promise<Desk> {
     lake,
     reader,
     headwater,
+    well,
     runsOf,
     async json(...args) {
       const { stdout, stderr } = await headwater(...args, '--json')

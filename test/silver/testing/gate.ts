@@ -14,6 +14,8 @@ export interface Gate extends AsyncDisposable {
    * `answered` AWS has done what it asks for by then, and the answer is held.
    */
   hold(matches: (call: Call) => boolean | Promise<boolean>, given?: { readonly answered?: boolean }): Promise<Held>
+  /** Lets everything pass again: what is held goes on, what was to be held is forgotten. */
+  open(): void
   /** Answers these calls in AWS's place, until it is disposed of. */
   answer(matches: (call: Call) => boolean, answer: Answer): Disposable
 }
@@ -44,6 +46,7 @@ export async function putGate(rig: Rig): Promise<Gate> {
   const { hostname, port } = new URL(rig.aws().endpoint)
   const agent = new Agent({ keepAlive: true })
   const holds = new Set<Hold>()
+  const held = new Set<() => void>()
   const answers = new Map<(call: Call) => boolean, Answer>()
 
   const take = async (call: Call): Promise<Hold | null> => {
@@ -60,16 +63,19 @@ export async function putGate(rig: Rig): Promise<Gate> {
       to.writeHead(told.status, told.headers).end(told.body)
       return
     }
-    const held = await take(call)
+    const hold = await take(call)
     const { promise, resolve: release } = Promise.withResolvers<void>()
-    if (held !== null && !held.answered) {
-      held.reached({ call, release })
+    if (hold !== null) held.add(release)
+    if (hold !== null && !hold.answered) {
+      hold.reached({ call, release })
       await promise
+      // Whoever asked has been killed meanwhile.
+      if (from.socket.destroyed) return
     }
     const { method, url: path, headers } = from
     const onwards = request({ agent, hostname, port, method, path, headers }, async (answer) => {
-      if (held?.answered) {
-        held.reached({ call, release })
+      if (hold?.answered) {
+        hold.reached({ call, release })
         await promise
       }
       to.writeHead(answer.statusCode ?? 500, answer.headers)
@@ -85,6 +91,11 @@ export async function putGate(rig: Rig): Promise<Gate> {
   return {
     hold: (matches, { answered = false } = {}) =>
       new Promise((resolve) => holds.add({ matches, answered, reached: resolve })),
+    open() {
+      holds.clear()
+      for (const release of held) release()
+      held.clear()
+    },
     answer(matches, answer) {
       answers.set(matches, answer)
       return { [Symbol.dispose]: () => void answers.delete(matches) }

@@ -26,7 +26,7 @@ export function readSteadily(lake: Lake, dates: readonly string[]): SteadyReader
         for (const problem of await problemsOf(lake, found, dates)) broken.add(problem)
         reads += 1
       }
-      await sleep(20)
+      await sleep(100)
     }
   })()
   return {

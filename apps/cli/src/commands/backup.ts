@@ -11,7 +11,7 @@ import { screen } from '../terminal.ts'
 export type BackupFlags = DeedFlags & Pick<RequestFlags, 'partitions' | 'partition'>
 
 /**
- * `headwater backup`: copies what counts of some dates, and the Gold of their months, within S3; counts and checks the copy.
+ * `headwater backup`: copies what counts of some dates (of an original that is named: it itself), and the Gold of their months, within S3; counts and checks the copy.
  * `--json` prints its `_BACKUP.json`.
  */
 export async function backup(word: string, flags: BackupFlags): Promise<void> {
@@ -33,6 +33,7 @@ export async function backup(word: string, flags: BackupFlags): Promise<void> {
     const document = await integration.backup(await silver.context(subject.asset), {
       backfillId: subject.type === 'asset' ? 'manual' : subject.id,
       partitions,
+      ...(subject.type === 'original' && { runId: subject.id }),
       reason,
     })
     if (flags.json) {

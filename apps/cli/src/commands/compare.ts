@@ -33,7 +33,7 @@ export async function compare(word: string, flags: CompareFlags): Promise<void> 
     const comparisons: RunComparison[] = []
     for (const [at, pair] of found.pairs.entries()) {
       if (found.pairs.length > 3 && at % 10 === 0) tell(`comparing ${pair.date} (${at + 1} of ${found.pairs.length}) …`)
-      comparisons.push(await integration.compareRuns(context.aws, context.dataset, pair))
+      comparisons.push(await integration.compareRuns(context.aws, context.dataset, { ...pair, target: where }))
     }
     const summary = integration.summarize(integration.total(comparisons))
     const asset = session.graph.label(subject.asset.key)

@@ -16,7 +16,7 @@ import { safeJson } from '../secrets.ts'
 import { reachTarget, runningTarget } from '../session.ts'
 import { asideFacts, asideSteps } from '../silver/aside-plan.ts'
 import { asidePlanInWords } from '../silver/aside-plan-in-words.ts'
-import { beforeBackfill } from '../silver/before-backfill.ts'
+import { beforeBackfill, beginningOnce } from '../silver/before-backfill.ts'
 import { refuseMovedAside } from '../silver/prepare-aside.ts'
 import { screen, tell } from '../terminal.ts'
 
@@ -57,11 +57,15 @@ export async function materialize(selection: readonly string[], flags: Materiali
   await using ledger = await openLedger({ url: target.ledgerUrl })
   await ledger.migrate()
   await buryDeadRuns(ledger, tell, target.name)
-  await beforeBackfill({ ...session, target }, ledger, plan, reason, flags.json ? process.stderr : process.stdout)
+  const print = flags.json ? process.stderr : process.stdout
+  const begin = beginningOnce({
+    inTheWay: (planned) => ledger.runs.inTheWay(planned),
+    begin: (planned) => beforeBackfill({ ...session, target }, ledger, planned, reason, print),
+  })
 
   for (let current = prepared; ; ) {
     const open = { ...current.session, target }
-    const busy = await carryOut(open, ledger, { plan: current.plan, reason }, flags)
+    const busy = (await begin(current.plan)) ?? (await carryOut(open, ledger, { plan: current.plan, reason }, flags))
     if (busy === null) return
     if (flags.ifBusy === 'fail') throw busyError(busy, open.graph, target.name)
     await waitForHolders(ledger, busy, open.graph, target.name, tell)

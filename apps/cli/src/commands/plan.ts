@@ -15,18 +15,45 @@ export interface PlanFlags extends RequestFlags {
   readonly out?: string
   /** Commands to type by hand, as Markdown, in place of the plan. */
   readonly asRunbook?: boolean
+  /** A git ref: the plan is for what was changed since. */
+  readonly changedSince?: string
 }
 
 /** `headwater plan`: what `materialize` with the same words would do. */
 export async function plan(selection: readonly string[], flags: PlanFlags): Promise<void> {
-  checkFlags(selection, flags)
+  checkFlags(selection, flags, { named: flags.changedSince !== undefined })
   if (flags.asRunbook && flags.json) {
     throw new UserError('bad-argument', '--as-runbook prints Markdown and --json prints JSON: one or the other')
   }
+  if (flags.changedSince !== undefined) return planSince(flags.changedSince, selection, flags)
   const prepared = await preparePlan(await planInput(selection, flags))
-  const command =
-    flags.out === undefined ? commandLine(verbOf(prepared, flags), selection, flags) : await keep(prepared, flags.out)
-  process.stdout.write(`${await textOf(prepared, command, flags)}\n`)
+  process.stdout.write(`${await textOf(prepared, await commandOf(prepared, selection, flags), flags)}\n`)
+}
+
+/** `headwater plan --changed-since <ref>`: what was changed, and what that rebuilds. */
+async function planSince(ref: string, selection: readonly string[], flags: PlanFlags): Promise<void> {
+  const { changesInWords, planChanges } = await import('../changed/plan-changes.ts')
+  const found = await planChanges(ref, selection, flags)
+  const { changes, rebuild } = found
+  if (flags.json) {
+    const plan = rebuild === null ? null : planAsJson(rebuild.prepared.plan, rebuild.prepared.drops)
+    if (rebuild !== null && flags.out !== undefined) await keep(rebuild.prepared, flags.out)
+    process.stdout.write(`${safeJson({ ...changes, plan })}\n`)
+    return
+  }
+  // The runbook is a document of its own.
+  const parts = flags.asRunbook && rebuild !== null ? [] : [changesInWords(found)]
+  if (rebuild !== null) {
+    const command = await commandOf(rebuild.prepared, rebuild.selection, { ...flags, ...rebuild.flags })
+    parts.push(await textOf(rebuild.prepared, command, flags))
+  }
+  process.stdout.write(`${parts.join('\n\n')}\n`)
+}
+
+/** What carries the plan out; what was asked to be kept is kept. */
+async function commandOf(prepared: PreparedPlan, selection: readonly string[], flags: PlanFlags): Promise<string> {
+  if (flags.out !== undefined) return keep(prepared, flags.out)
+  return commandLine(verbOf(prepared, flags), selection, flags)
 }
 
 /** What is written aside is always written by a backfill. */

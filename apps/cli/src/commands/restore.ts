@@ -27,7 +27,7 @@ export async function restore(name: string | undefined, flags: RestoreFlags): Pr
   await withSilver(flags, async (silver) => {
     const all = await backupsOf(silver)
     if (name === undefined) list(all, silver, flags)
-    else await bringBack(silver, chosen(all, name), flags)
+    else await bringBack(silver, chosen(all, name, silver.session.target.name), flags)
   })
 }
 
@@ -85,7 +85,7 @@ async function backupsOf(silver: Silver): Promise<OwnedBackup[]> {
 }
 
 /** By its name, or by the backfill that it was made for. */
-function chosen(all: readonly OwnedBackup[], name: string): OwnedBackup {
+function chosen(all: readonly OwnedBackup[], name: string, target: string): OwnedBackup {
   const found = all.filter(({ backup }) => backup.name === name || backup.document?.backfill_id === name)
   const [only, ...more] = found
   if (only === undefined) {
@@ -94,7 +94,7 @@ function chosen(all: readonly OwnedBackup[], name: string): OwnedBackup {
         name,
         all.map(({ backup }) => backup.name),
       ),
-      next: ['pnpm headwater restore'],
+      next: [silverCommand('restore', [], target)],
     })
   }
   if (more.length > 0) {

@@ -11,6 +11,7 @@ import { selectRoots } from '../request.ts'
 import { needOfAssets } from '../sandbox-need.ts'
 import { safeJson } from '../secrets.ts'
 import { type OpenSession, openSession, platformOf, reachTarget } from '../session.ts'
+import { type Mending, mendingOf } from '../silver/aside-mend.ts'
 import { healthOf } from '../status/health.ts'
 import { screen, tell } from '../terminal.ts'
 import { dateIn } from '../today.ts'
@@ -52,8 +53,11 @@ export async function status(selection: readonly string[], flags: StatusFlags): 
       runNotices(session, ledger),
     ])
     const wanted = new Set(keys)
-    const statuses = assetStatuses(graph, snapshot, { logicalDate }).filter(({ key }) => wanted.has(key))
-    const assets = healthOf(statuses, troubles)
+    const all = assetStatuses(graph, snapshot, { logicalDate })
+    const assets = healthOf(
+      all.filter(({ key }) => wanted.has(key)),
+      troubles,
+    )
     const wrong = assets.filter(({ health }) => health === 'failed' || health === 'missing' || health === 'stale')
     if (wrong.length > 0) process.exitCode = 1
     const found: WarehouseStatus = { target: target.name, logicalDate, assets, notices }
@@ -63,7 +67,13 @@ export async function status(selection: readonly string[], flags: StatusFlags): 
     }
     const strangers = look ? await countExisting(session, neverBuilt(assets, snapshot.assets)) : 0
     const worst = wrong.find(({ health }) => health === 'failed') ?? wrong.find(({ health }) => health === 'stale')
-    const next = nextSteps(selection, flags, wrong.length > 0, worst && graph.label(worst.key), strangers)
+    const mending = mendingOf(
+      wrong.map(({ key }) => key),
+      { statuses: all, snapshot, troubles },
+      graph,
+      target.name,
+    )
+    const next = nextSteps(selection, flags, mending, worst && graph.label(worst.key), strangers)
     process.stdout.write(
       `${formatStatus(found, { graph, allRows: flags.allRows ?? false, now: target.now(), next, ...screen(process.stdout) })}\n`,
     )
@@ -88,7 +98,7 @@ function neverBuilt(assets: readonly AssetHealthLine[], histories: { readonly [k
 function nextSteps(
   selection: readonly string[],
   flags: StatusFlags,
-  isWrong: boolean,
+  { inPlace, backfills }: Mending,
   worst: string | undefined,
   strangers: number,
 ): { readonly label: string; readonly command: string; readonly note?: string }[] {
@@ -99,9 +109,10 @@ function nextSteps(
     ...(worst === undefined
       ? []
       : [{ label: 'why', command: ['pnpm headwater why', shellWord(worst), ...date, ...where].join(' ') }]),
-    ...(isWrong
+    ...(inPlace
       ? [{ label: 'mend', command: ['pnpm materialize', ...words, '--stale', ...date, ...where].join(' ') }]
       : []),
+    ...backfills.map((command) => ({ label: 'backfill', command, note: 'written aside: counts once it is promoted' })),
     ...(strangers > 0
       ? [
           {

@@ -9,6 +9,7 @@ import { observeSelection } from '../observe.ts'
 import { needOfAssets } from '../sandbox-need.ts'
 import { safeJson } from '../secrets.ts'
 import { openSession, platformOf, reachTarget, type Session } from '../session.ts'
+import { mendingOf, type Standing } from '../silver/aside-mend.ts'
 import { healthOf } from '../status/health.ts'
 import { screen, tell } from '../terminal.ts'
 import { dateIn } from '../today.ts'
@@ -32,7 +33,7 @@ export async function why(name: string, flags: WhyFlags): Promise<void> {
   const session = { ...named, target: await reachTarget(workspace, named.target, needOfAssets(workspace, [key])) }
   const { target } = session
   const logicalDate = flags.date ?? dateIn(platformOf(workspace, key).definition.timeZone, target.now())
-  const found = await withLedger(workspace, target, async (ledger): Promise<Why> => {
+  const { why: found, next } = await withLedger(workspace, target, async (ledger) => {
     const above = [...graph.ancestors([key]), key]
     if (flags.observe !== false) await observeSelection(session, above, { ledger, tell })
     const [snapshot, troubles, lineage] = await Promise.all([
@@ -46,10 +47,17 @@ export async function why(name: string, flags: WhyFlags): Promise<void> {
       troubles,
     )
     if (health === undefined) throw inlined(named, key)
-    return whyOf({ key, health, statuses, troubles, lineage, codeMoved: await codeMoved(session, snapshot, lineage) })
+    const why = whyOf({
+      key,
+      health,
+      statuses,
+      troubles,
+      lineage,
+      codeMoved: await codeMoved(session, snapshot, lineage),
+    })
+    return { why, next: mend(why, { statuses, snapshot, troubles }, target.name, graph, flags) }
   })
   if (found.health === 'failed' || found.health === 'missing' || found.health === 'stale') process.exitCode = 1
-  const next = mend(found, target.name, graph, flags)
   const text = flags.json
     ? safeJson({ ...found, logicalDate, target: target.name, next: next.map(({ command }) => command) })
     : formatWhy(found, { graph, now: target.now(), next, ...screen(process.stdout) })
@@ -93,7 +101,13 @@ async function codeMoved(
 }
 
 /** What to type: a look at the run that went wrong, and what makes the asset right. */
-function mend({ key, health, root, trouble }: Why, target: string, graph: AssetGraph, flags: WhyFlags): NextCommand[] {
+function mend(
+  { key, health, root, trouble }: Why,
+  standing: Standing,
+  target: string,
+  graph: AssetGraph,
+  flags: WhyFlags,
+): NextCommand[] {
   if (health === 'fresh') return []
   const where = flags.target === undefined ? [] : ['--target', shellWord(flags.target)]
   const date = flags.date === undefined ? [] : ['--date', flags.date]
@@ -102,7 +116,10 @@ function mend({ key, health, root, trouble }: Why, target: string, graph: AssetG
     const command = laterCommand({ target, downstream: true }, [key], root.partitions, (one) => graph.label(one))
     return [...look, { label: 'mend', command }]
   }
+  const { inPlace, backfills } = mendingOf([key], standing, graph, target)
+  const aside = backfills.map((backfill) => ({ label: 'backfill', command: backfill }))
+  if (!inPlace && aside.length > 0) return [...look, ...aside]
   const stale = root === null ? [] : ['--stale']
   const command = ['pnpm materialize', shellWord(graph.label(key)), ...stale, ...date, ...where].join(' ')
-  return [...look, { label: 'mend', command }]
+  return [...look, { label: 'mend', command }, ...aside]
 }

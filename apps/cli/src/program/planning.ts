@@ -12,6 +12,7 @@ export function addPlanningCommands(program: Command): void {
     .option('--all-rows', 'show every asset of every step')
     .option('--as-runbook', 'print the same as commands to type by hand, in order, as Markdown')
     .option('--out <file>', 'keep the plan in a file, for materialize --plan')
+    .option('--changed-since <ref>', 'what was changed since a commit of git, and everything behind it')
     .addHelpText(
       'after',
       examples(
@@ -20,6 +21,7 @@ export function addPlanningCommands(program: Command): void {
         'headwater plan --stale',
         'headwater plan fact_boxscores --downstream --as-runbook',
         'headwater plan fact_boxscores --downstream --target prod --out plan.json',
+        'headwater plan --changed-since origin/main',
         'headwater plan silver/transactions --partitions 2024-01-01..2024-01-31',
       ),
     )

@@ -40,6 +40,7 @@ export function addRunsCommands(program: Command): void {
     .argument('[run]', `${RUN}, a backfill id, or a run_id`)
     .option('--last', 'the newest run')
     .option('--post-mortem', 'with timeline, cause, impact and follow-ups')
+    .option('--json', 'print JSON: the facts, and the Markdown as one of them')
     .addOption(
       new Option('--draft-with <who>', 'have a model word it; the facts stay as they are').choices(['bedrock']),
     )
@@ -51,6 +52,7 @@ export function addRunsCommands(program: Command): void {
         'headwater runs report 7f3c',
         'headwater runs report backfill-2024-01-01-to-31-20260129T150000Z --post-mortem',
         'headwater runs report --last --post-mortem --draft-with bedrock --target prod',
+        'headwater runs report 7f3c --json',
       ),
     )
     .action(async (id: string | undefined, flags: ReportFlags) =>

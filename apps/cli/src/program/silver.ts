@@ -146,8 +146,14 @@ export function addSilverCommands(program: Command): void {
     .description(
       'Copy the runs that count of some dates, and the Gold of their months, to a place that is new; count and check it.',
     )
-    .argument('<asset>', `what is written aside (silver/transactions), ${ID}`)
-    .addHelpText('after', examples('headwater backup silver/transactions --partitions 2024-01-01..2024-01-31'))
+    .argument('<asset>', `what is written aside (silver/transactions), ${ID}: of an original, itself`)
+    .addHelpText(
+      'after',
+      examples(
+        'headwater backup silver/transactions --partitions 2024-01-01..2024-01-31',
+        'headwater backup 20240115T120000Z',
+      ),
+    )
     .action(async (subject: string, flags: BackupFlags) =>
       (await import('../commands/backup.ts')).backup(subject, flags),
     )

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { commandLine } from '../request.ts'
-import { refuseAsideFlags } from './aside-flags.ts'
+import { refuseAsideFlags, refuseRebuildFlags } from './aside-flags.ts'
 
 it('a command to paste has the flags again; plan only those that say what is planned', () => {
   const flags = {
@@ -26,4 +26,16 @@ it('what is not written aside takes none of them', () => {
     '--canary is for what is written aside',
   )
   expect(() => refuseAsideFlags({}, 'bronze/boxscores')).not.toThrow()
+})
+
+it('what is written aside takes none that say how something is rebuilt in place', () => {
+  const refuse = (flags: Parameters<typeof refuseRebuildFlags>[0]) => () => refuseRebuildFlags(flags, 'silver/a')
+  expect(refuse({ fullRefresh: true })).toThrow(
+    '--full-refresh is for what is rebuilt in place; silver/a is written aside',
+  )
+  expect(refuse({ incremental: true, cutoff: false })).toThrow(
+    '--incremental and --no-cutoff are for what is rebuilt in',
+  )
+  expect(refuse({})).not.toThrow()
+  expect(refuse({ fullRefresh: false, cutoff: true })).not.toThrow()
 })

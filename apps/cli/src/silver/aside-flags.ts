@@ -36,6 +36,27 @@ export function asideWords(flags: AsideFlags, { planOnly }: { readonly planOnly:
   ]
 }
 
+/**
+ * What is written aside is written as a whole, whatever there was before: flags that say how something is rebuilt in place
+ * would say nothing. Throws UserError `bad-argument`.
+ */
+export function refuseRebuildFlags(
+  { fullRefresh, incremental, cutoff }: { fullRefresh?: boolean; incremental?: boolean; cutoff?: boolean },
+  asked: string,
+): void {
+  const given = [
+    ...(fullRefresh ? ['--full-refresh'] : []),
+    ...(incremental ? ['--incremental'] : []),
+    ...(cutoff === false ? ['--no-cutoff'] : []),
+  ]
+  if (given.length === 0) return
+  throw new UserError(
+    'bad-argument',
+    `${given.join(' and ')} ${given.length === 1 ? 'is' : 'are'} for what is rebuilt in place; ${asked} is written aside, each date as a whole`,
+    { next: ['leave it out: a date is always written anew, and what counts stays until it is promoted'] },
+  )
+}
+
 /** What is not written aside takes none of these. Throws UserError `bad-argument`. */
 export function refuseAsideFlags(flags: AsideFlags, asked: string): void {
   const [given] = asideWords(flags, { planOnly: false })

@@ -1,3 +1,4 @@
+import type { Holder } from '@headwater/engine'
 import type { Ledger } from '@headwater/ledger'
 import type { Plan } from '@headwater/planner'
 import { formatBackup } from '@headwater/reporters/silver'
@@ -7,6 +8,30 @@ import { screen } from '../terminal.ts'
 import { type AsideFacts, asideAsset, asideFacts } from './aside-plan.ts'
 import type { IsolatedAsset } from './isolated-assets.ts'
 import { silverCommand } from './silver-commands.ts'
+
+/** What a backfill that writes aside does before its first date, and whom it would have to wait for. */
+export interface Beginning {
+  readonly inTheWay: (plan: Plan) => Promise<readonly Holder[]>
+  readonly begin: (plan: Plan) => Promise<void>
+}
+
+/**
+ * Begins each backfill once, and only where nobody is in its way: whoever waits has a new plan afterwards, with other names,
+ * and a backup and an announcement for names that never run would be worth nothing. Gives whom to wait for first; null where
+ * the plan can be carried out.
+ */
+export function beginningOnce({ inTheWay, begin }: Beginning): (plan: Plan) => Promise<readonly Holder[] | null> {
+  let begun: string | null = null
+  return async (plan) => {
+    const facts = asideFacts(plan)
+    if (facts === null || facts.backfillId === begun) return null
+    const holders = await inTheWay(plan)
+    if (holders.length > 0) return holders
+    await begin(plan)
+    begun = facts.backfillId
+    return null
+  }
+}
 
 /** What comes before the first date of a backfill that writes aside: its backup, what is written down
  * of it, and that people are told. */

@@ -89,6 +89,7 @@ export function silverContext(
     store: ledger.isolated,
     now: session.target.now,
     by: requestedBy(),
+    target: session.target.name,
     recordMaterializations: recordPromoted(session.graph, ledger),
     isLive: async (runId) => (await ledger.runs.unfinished()).some((run) => run.runId === runId && !isDead(run)),
     progress: tell,

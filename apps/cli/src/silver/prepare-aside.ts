@@ -34,7 +34,7 @@ export async function prepareAside(session: Session, plan: Plan, flags: RequestF
   }
   return {
     canary: canaryOf(Object.keys(facts.partitions).sort(), flags),
-    data: facts.partitions as unknown as AsideRequest['data'],
+    data: facts.partitions as unknown as NonNullable<AsideRequest['data']>,
     facts: around as unknown as Json,
   }
 }
@@ -105,6 +105,7 @@ async function lookUp(
       ...asked,
       asset: asset.key,
       now: target.now(),
+      target: target.name,
       store: ledger.isolated,
       isOpen,
     })

@@ -4,7 +4,7 @@ import type { Ledger } from '@headwater/ledger'
 
 /**
  * Puts what counts now into the ledger: as materializations of its dates and months, made from what their upstream is now. A
- * run is never written twice, so its id stands for its content.
+ * run is never written twice, so its id stands for its content. What nothing counts for any more is missing afterwards.
  */
 export function recordPromoted(
   graph: Pick<AssetGraph, 'asset'>,
@@ -12,7 +12,7 @@ export function recordPromoted(
 ): SilverContext['recordMaterializations'] {
   return (made: readonly PromotedPartition[]) =>
     ledger.recordMaterializations(
-      made.map(({ asset, partition, runId, rows, at, version, metadata }) => {
+      made.map(({ asset, partition, runId, rows, at, version, metadata, withdrawn }) => {
         const { codeVersion, upstream } = graph.asset(asset)
         return {
           asset,
@@ -21,9 +21,9 @@ export function recordPromoted(
           codeVersion,
           at,
           source: typeof metadata.action === 'string' ? metadata.action : 'promoted',
-          partitionFingerprint: runId,
+          ...(withdrawn ? { withdrawn } : { partitionFingerprint: runId }),
           inputs: { type: 'baseline' as const, upstream },
-          metadata: { ...metadata, runId, canonicalVersion: version },
+          metadata: { ...metadata, ...(withdrawn ? { withdrawn: runId } : { runId }), canonicalVersion: version },
         }
       }),
     )

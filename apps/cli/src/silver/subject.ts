@@ -2,6 +2,7 @@ import type { IsolatedRun } from '@headwater/aws/silver'
 import { didYouMean, UserError } from '@headwater/errors'
 import { type IsolatedAsset, isolatedAsset, isolatedAssets } from './isolated-assets.ts'
 import type { Silver } from './open-silver.ts'
+import { silverCommand } from './silver-commands.ts'
 
 /** What a word of a command line means: an asset, or a backfill or run of one. */
 export type Subject =
@@ -18,14 +19,14 @@ export async function subjectOf(silver: Silver, word: string): Promise<Subject> 
   const found = await findId(silver, word)
   if (found !== null) return found
   if (!LIKE_AN_ID.test(word)) return { type: 'asset', asset: isolatedAsset(silver.session.graph, word) }
-  throw unknownId(word, await knownIds(silver))
+  throw await unknownId(silver, word)
 }
 
 /** The same, of what can only be an id. */
 export async function runsOf(silver: Silver, id: string): Promise<Exclude<Subject, { readonly type: 'asset' }>> {
   const found = await findId(silver, id)
   if (found !== null) return found
-  throw unknownId(id, await knownIds(silver))
+  throw await unknownId(silver, id)
 }
 
 async function findId(
@@ -69,8 +70,7 @@ async function countedRuns(context: Awaited<ReturnType<Silver['context']>>): Pro
   ]
 }
 
-async function knownIds(silver: Silver): Promise<string[]> {
-  const runs = await silver.ledger.isolated.find({})
+async function knownIds(silver: Silver, runs: readonly IsolatedRun[]): Promise<string[]> {
   const ids = new Set(runs.flatMap(({ runId, backfillId }) => [backfillId ?? runId, runId]))
   for (const asset of isolatedAssets(silver.session.graph)) {
     for (const [, runId] of await countedRuns(await silver.context(asset))) ids.add(runId)
@@ -78,9 +78,14 @@ async function knownIds(silver: Silver): Promise<string[]> {
   return [...ids]
 }
 
-function unknownId(id: string, known: readonly string[]): UserError {
+async function unknownId(silver: Silver, id: string): Promise<UserError> {
+  const { graph, target } = silver.session
+  const runs = await silver.ledger.isolated.find({})
   return new UserError('unknown-run', `no backfill and no run is called "${id}"`, {
-    details: didYouMean(id, known),
-    next: ['the runs of a date   pnpm headwater history <asset> --partition <date>'],
+    details: didYouMean(id, await knownIds(silver, runs)),
+    next: runs.slice(-1).map(({ asset, partition }) => {
+      const command = silverCommand('history', [graph.label(asset), '--partition', partition], target.name)
+      return `the runs of a date   ${command}`
+    }),
   })
 }

@@ -1,5 +1,6 @@
 import type { AssetKey, Json } from '@headwater/graph'
 import type { Aws } from '../clients.ts'
+import { headwaterCommand } from '../headwater-command.ts'
 import type { Dataset } from './dataset.ts'
 import type { GoldSuccessDocument, RunRef } from './documents.ts'
 import type { IsolatedStore } from './isolated-store.ts'
@@ -13,6 +14,8 @@ export interface SilverContext {
   readonly now: () => Date
   /** `user@host` */
   readonly by: string
+  /** For the commands in messages. Default: `sandbox`. */
+  readonly target?: string
   /**
    * Puts what a promotion or a rollback made count into the ledger: Silver dates and Gold months, of one change. Called once
    * for a change, and again after a crash in between: the `version` says which change it is.
@@ -40,6 +43,8 @@ export interface PromotedPartition {
   readonly at: Date
   /** Of `_CANONICAL.json`. */
   readonly version: number
+  /** Nothing counts for it any more: `runId` is what counted last. */
+  readonly withdrawn?: true
   readonly metadata: { readonly [key: string]: Json }
 }
 
@@ -62,6 +67,11 @@ export type GoldBuilt =
     }
 
 export type GoldBuilder = (context: SilverContext, order: GoldOrder) => Promise<GoldBuilt>
+
+/** A command of ours as it can be pasted, for the context's target. */
+export function commandFor({ target = 'sandbox' }: Pick<SilverContext, 'target'>, words: readonly string[]): string {
+  return headwaterCommand(words, target)
+}
 
 export function say(context: SilverContext, message: string): void {
   context.progress?.(message)

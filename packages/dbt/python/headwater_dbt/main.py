@@ -74,7 +74,7 @@ def run(request, channel, warm=None):
 def build(request, manifest, runner, common, channel):
     from .events import Reporter
     from .journal import Journal
-    from .manifest import asked_to_replace, connected, find, patch, protected, select_exactly
+    from .manifest import asked_to_replace, connected, find, is_test, patch, protected, select_exactly
 
     wanted = set(request["select"])
     unknown = sorted(id for id in wanted if find(manifest, id) is None)
@@ -93,7 +93,9 @@ def build(request, manifest, runner, common, channel):
     selector = select_exactly(manifest, wanted)
 
     reporter = Reporter(channel, manifest, Journal(request.get("journal"), manifest, channel))
-    arguments = ["build", *common, "--select", selector, "--indirect-selection", "empty", "--no-fail-fast"]
+    # With no model to build, `build` would run no unit test, and leave out a test behind another one that fails.
+    verb = "test" if all(is_test(manifest, id) for id in wanted) else "build"
+    arguments = [verb, *common, "--select", selector, "--indirect-selection", "empty", "--no-fail-fast"]
     result = invoke(runner(manifest=manifest, callbacks=[reporter]), arguments, channel)
     if result is None:
         return False

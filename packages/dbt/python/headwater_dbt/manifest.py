@@ -8,6 +8,11 @@ def find(manifest, unique_id):
     return manifest.nodes.get(unique_id) or manifest.unit_tests.get(unique_id)
 
 
+def is_test(manifest, unique_id):
+    """Whether it is a data test or a unit test."""
+    return unique_id in manifest.unit_tests or manifest.nodes[unique_id].resource_type == "test"
+
+
 def patch(manifest, patches):
     """
     Sets attributes of nodes: {unique_id: {"config.full_refresh": true}}. dbt reads a node's own config before its flags,

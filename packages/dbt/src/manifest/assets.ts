@@ -1,5 +1,6 @@
 import type { Asset, AssetKey, AssetKind, Json, OperationName, Storage } from '@headwater/graph'
 import { keyParts } from '@headwater/graph'
+import { declaredPolicies, sourcePolicies } from './freshness.ts'
 import type { Manifest, ManifestConfig, ManifestNode, ManifestOwner, ManifestSource } from './manifest-schema.ts'
 
 const kinds = new Map<string, AssetKind>([
@@ -27,6 +28,7 @@ export function nodeAsset(
   const { config } = node
   const storage = storageOf(node)
   const owner = ownerOf(manifest, node)
+  const freshness = declaredPolicies(node)
   return {
     key,
     kind: kindOf(node) ?? 'model',
@@ -40,6 +42,7 @@ export function nodeAsset(
     operation,
     ref: node.unique_id,
     ...(storage !== 'ephemeral' && node.schema && { relation: { schema: node.schema, name: node.alias ?? node.name } }),
+    ...(freshness && { freshness }),
     ...(storage === 'incremental' && config.full_refresh === false && { fullRefresh: false as const }),
     names: {
       fqn: node.fqn.join('.'),
@@ -55,6 +58,7 @@ export function nodeAsset(
 
 /** The asset of a source that nothing in the platform feeds: known of, never made. */
 export function sourceAsset(source: ManifestSource, key: AssetKey): Asset {
+  const freshness = sourcePolicies(source)
   return {
     key,
     kind: 'source',
@@ -66,6 +70,7 @@ export function sourceAsset(source: ManifestSource, key: AssetKey): Asset {
     upstream: [],
     ref: source.unique_id,
     relation: { schema: source.schema, name: source.identifier },
+    ...(freshness && { freshness }),
     names: {
       source: `${source.source_name}.${source.name}`,
       fqn: source.fqn.join('.'),

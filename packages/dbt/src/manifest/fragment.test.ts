@@ -146,7 +146,7 @@ describe('a source that the platform feeds', () => {
       package: 'shop',
       description: 'One row an order',
       tags: ['raw'],
-      freshness: expect.objectContaining({ loaded_at_field: 'loaded_at' }),
+      policies: [{ type: 'newest row', column: 'loaded_at', warnMs: 26 * 3_600_000 }],
     })
     expect(fed.checks.find(({ name }) => name === 'visits_have_countries')?.assets).toContain(visits)
   })

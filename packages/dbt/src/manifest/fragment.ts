@@ -3,14 +3,15 @@ import {
   type Asset,
   type AssetKey,
   assetKey,
+  type FreshnessPolicy,
   type GraphData,
-  type Json,
   type Operation,
   type OperationName,
 } from '@headwater/graph'
 import { kindOf, nodeAsset, ownerName, sourceAsset } from './assets.ts'
 import { enabled, projectChecks } from './checks.ts'
 import { codeVersions } from './code-version.ts'
+import { sourcePolicies } from './freshness.ts'
 import type { Manifest, ManifestNode, ManifestSource } from './manifest-schema.ts'
 import { type KeyWish, nodeKeys } from './node-keys.ts'
 
@@ -47,8 +48,8 @@ export interface FedName {
   readonly package: string
   readonly description: string
   readonly tags: readonly string[]
-  /** dbt's freshness rule and the column that it reads, where the source has them. */
-  readonly freshness?: { readonly [key: string]: Json }
+  /** What dbt, or its meta, expects of the source in time. */
+  readonly policies?: readonly FreshnessPolicy[]
 }
 
 export interface FragmentExposure {
@@ -169,16 +170,14 @@ function fedSources(sources: readonly ManifestSource[], options: DbtFragmentOpti
 }
 
 function fedName(source: ManifestSource, key: AssetKey): FedName {
-  const { freshness, loaded_at_field: column } = source
-  // The manifest is JSON, so what is under `freshness` is too.
-  const rule = freshness && { ...(freshness as { [key: string]: Json }), ...(column && { loaded_at_field: column }) }
+  const policies = sourcePolicies(source)
   return {
     key,
     sourceName: sourceName(source),
     package: source.package_name,
     description: source.description ?? '',
     tags: source.tags,
-    ...(rule && { freshness: rule }),
+    ...(policies && { policies }),
   }
 }
 

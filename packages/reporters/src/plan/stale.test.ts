@@ -129,3 +129,26 @@ test('where nothing is stale, that is said, of what was asked for', () => {
   expect(textOf(['gold/a'], { exclude: [key('gold/z')] })).toContain('but for what is excluded')
   for (const line of textOf(['gold/a'], { downstream: true }, 60).split('\n')) expect(line.length).toBeLessThan(61)
 })
+
+test('what is written aside and out of date is left alone with its backfill, on its target', () => {
+  const silver = key('silver/transactions')
+  const dates = ['2024-01-05', '2024-01-06', '2024-01-09']
+  const entry = { type: 'by backfill' as const, keys: [silver], partitions: { [silver]: dates } }
+  const plan = planOf([], { untouched: [entry] })
+  const text = (target: string, width = 160) =>
+    formatPlan({ ...plan, request: { ...plan.request, roots: [silver], target, stale: true } }, { ...screen, width })
+  expect(text('prod').split('\n').slice(-4)).toEqual([
+    ' Nothing to do: what is out of date is written aside',
+    '',
+    ' Not touched  transactions: out of date, and written aside; to backfill it',
+    "                pnpm headwater backfill silver/transactions --partitions 2024-01-05..2024-01-06,2024-01-09 --target prod --reason 'missing or out of date'",
+  ])
+  expect(text('sandbox')).not.toContain('--target')
+  expect(
+    Math.max(
+      ...text('prod', 90)
+        .split('\n')
+        .map((line) => line.length),
+    ),
+  ).toBeLessThanOrEqual(90)
+})

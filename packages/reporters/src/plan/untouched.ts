@@ -1,5 +1,7 @@
 import { unreachable } from '@headwater/errors'
 import type { Plan, Untouched } from '@headwater/planner'
+import { backfillCommand } from '../text/backfill-command.ts'
+import { commandLines } from '../text/command.ts'
 import type { Ink } from '../text/ink.ts'
 import { assets, type ScreenNames } from '../text/names.ts'
 import { formatCount } from '../text/quantity.ts'
@@ -10,10 +12,12 @@ const linesShown = 3
 
 /** What the plan leaves alone, and why: one sentence each. */
 export function untouchedLines(plan: Plan, names: ScreenNames, ink: Ink, room: number): string[] {
-  return plan.untouched.filter(({ keys }) => keys.length > 0).flatMap((entry) => sentences(entry, names, ink, room))
+  return plan.untouched
+    .filter(({ keys }) => keys.length > 0)
+    .flatMap((entry) => sentences(entry, plan.request.target, names, ink, room))
 }
 
-function sentences(entry: Untouched, names: ScreenNames, ink: Ink, room: number): string[] {
+function sentences(entry: Untouched, target: string, names: ScreenNames, ink: Ink, room: number): string[] {
   const { keys } = entry
   switch (entry.type) {
     case 'live': {
@@ -26,6 +30,13 @@ function sentences(entry: Untouched, names: ScreenNames, ink: Ink, room: number)
       return [ink.paint(subject(names.several(keys), ': behind it and now out of date', room), 'warn')]
     case 'at promotion':
       return [subject(names.several(keys), ': rebuilt when it is promoted', room)]
+    case 'by backfill':
+      return keys.flatMap((key) => [
+        ink.paint(subject(names.short(key), ': out of date, and written aside; to backfill it', room), 'warn'),
+        ...commandLines(backfillCommand(names.label(key), entry.partitions[key] ?? [], target), room - 2).map(
+          (line) => `  ${line}`,
+        ),
+      ])
     case 'excluded':
       return [subject(names.several(keys), ': excluded', room)]
     case 'never built':

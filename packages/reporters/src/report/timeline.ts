@@ -45,13 +45,15 @@ export function timeline(facts: ReportFacts, label: Label): string[] {
 
 /** The last of them: each of them is in a table. */
 function validated(aside: ReportFacts['aside']): Entry[] {
-  const right = aside.filter(({ state }) => state === 'validated' || state === 'deleted')
+  // What was given up was never right. A date that went on under another run_id is still one date.
+  const right = aside.filter(({ state, metrics }) => state === 'validated' || (state === 'deleted' && metrics !== null))
+  const dates = new Set(aside.map(({ partition }) => partition))
   const ends = right.flatMap(({ endedAt }) => endedAt?.getTime() ?? [])
   if (ends.length === 0) return []
   return [
     {
       at: new Date(Math.max(...ends)),
-      text: `${right.length} of ${plural(aside.length, 'date')} written aside and validated`,
+      text: `${right.length} of ${plural(dates.size, 'date')} written aside and validated`,
     },
   ]
 }

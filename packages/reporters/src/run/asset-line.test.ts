@@ -74,3 +74,16 @@ test('how far an unchanged asset reaches is said in as many words as there is ro
   expect(at(120)).toMatch(/ unchanged +0\.08 s {3}stops here: 3 assets behind it are still right$/)
   expect(at(80)).toMatch(/ stops here: 3 still right$/)
 })
+
+test('what is wrong with an object is seen before where it lies', () => {
+  const asset = { key: key('silver/transactions'), partition: '2024-01-16' }
+  const message = 's3://lake/bronze/ingest_date=2024-01-16/run_id=20240116T120000Z/transactions.csv.gz is truncated'
+  const outcome = { ...asset, state: 'failed' as const, rows: null, rowsWritten: null, durationMs: null, message }
+  const judged = { step: '1', outcome: { ...outcome, metadata: {} }, rowsBefore: null, checks: [], lacks: [] }
+  const lineOf = (width: number) => {
+    const pen = ink({ colour: false, width })
+    return assetLine({ ...judged, verdict: 'failed' }, graphOf([]), pen, lineLayoutOf([asset], graphOf([]), pen))
+  }
+  expect(lineOf(100)).toMatch(/✖ \S+ 2024-01-16 +…\/transactions\.csv\.gz is truncated$/)
+  expect(lineOf(200)).toContain(message)
+})

@@ -68,13 +68,19 @@ export function assetLine(asset: JudgedAsset, graph: Names, ink: Ink, layout: Li
   const timed = (duration !== '' || remark !== '') && ink.width - head - textWidth(clock) >= 8
   const tail = timed ? clock : ''
   const room = ink.width - head - textWidth(tail)
-  const detail = elideEnd((asset.isCanary ? 'canary  ' : '') + detailOf(asset, ink), Math.max(0, room))
+  const said = (asset.isCanary ? 'canary  ' : '') + detailOf(asset, ink)
+  const detail = elideEnd(textWidth(said) > room ? withoutFolders(said) : said, Math.max(0, room))
   const filled = timed ? pad(detail, Math.min(layout.detail, room)) : detail
   const left = ink.width - head - textWidth(filled) - textWidth(tail) - 3
   const fitting = shorter !== '' && textWidth(remark) > left ? shorter : remark
   const shownRemark = remark === '' || left < 6 ? '' : `   ${elideEnd(fitting, left)}`
   const text = verdict === 'failed' ? ink.paint(filled, 'bad') : filled
   return ` ${ink.paint(symbol, style)} ${label}  ${text}${tail}${ink.paint(shownRemark, 'dim')}`.trimEnd()
+}
+
+/** The name alone of what lies somewhere: what is wrong with it comes behind that, and matters more. */
+function withoutFolders(text: string): string {
+  return text.replaceAll(/\bs3:\/\/\S*\/(?=[^\s/])/g, '…/')
 }
 
 /** What happened, in few words. */

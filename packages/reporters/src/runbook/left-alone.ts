@@ -19,6 +19,8 @@ function why({ type }: Untouched): string {
       return '**Behind what is rebuilt, but not asked for: out of date afterwards**'
     case 'at promotion':
       return 'Rebuilt when what is written aside is promoted'
+    case 'by backfill':
+      return 'Out of date, and written aside: only a backfill and its promotion mend it'
     case 'excluded':
       return 'Excluded'
     case 'never built':

@@ -16,6 +16,8 @@ export interface ServiceStart {
 }
 
 const START_WITHIN_MS = 30_000
+/** One that runs and is slow to answer is busy, not dead: a restart would cost what it is doing. */
+const BUSY_FOR_MS = 10_000
 const ATTEMPTS = 3
 
 /** Whether this service runs as it should and answers. */
@@ -25,7 +27,7 @@ export async function serviceIsWell(
   health: string,
 ): Promise<boolean> {
   if (state === undefined || state === null || state.fingerprint !== fingerprint) return false
-  return isRunning(state) && (await isHealthy(state.port, health))
+  return isRunning(state) && (await isHealthy(state.port, health, BUSY_FOR_MS))
 }
 
 /**

@@ -1,6 +1,7 @@
 import { UserError } from '@headwater/errors'
 import { formatReport } from '@headwater/reporters'
 import { type DraftFlags, draftWith } from '../../report/draft-with.ts'
+import { reportAsJson } from '../../report/report-as-json.ts'
 import { reportFacts } from '../../report/report-facts.ts'
 import { hideSecrets } from '../../secrets.ts'
 import { openSession } from '../../session.ts'
@@ -10,9 +11,13 @@ import { withLedger } from '../../with-ledger.ts'
 export interface ReportFlags extends DraftFlags {
   readonly target?: string
   readonly last?: boolean
+  readonly json?: boolean
 }
 
-/** `headwater runs report`: what happened in a run and with what it made, as Markdown, from the ledger alone. */
+/**
+ * `headwater runs report`: what happened in a run and with what it made, as Markdown, from the ledger alone. `--json` prints
+ * the facts, and the Markdown as one of them: `{ run, events, aside, deeds, markdown }`.
+ */
 export async function reportRun(id: string | undefined, flags: ReportFlags): Promise<void> {
   if (flags.draftWith === undefined && (flags.model !== undefined || flags.region !== undefined)) {
     throw new UserError('bad-argument', '--model and --region are for --draft-with bedrock')
@@ -22,5 +27,6 @@ export async function reportRun(id: string | undefined, flags: ReportFlags): Pro
   const options = { graph: session.graph, postMortem: flags.postMortem ?? false, redact: hideSecrets }
   const report = formatReport(facts, options)
   const narrative = flags.draftWith && (await draftWith(session, facts, report, flags, tell))
-  process.stdout.write(`${narrative ? formatReport(facts, { ...options, narrative }) : report}\n`)
+  const markdown = narrative ? formatReport(facts, { ...options, narrative }) : report
+  process.stdout.write(`${flags.json ? reportAsJson(facts, markdown) : markdown}\n`)
 }

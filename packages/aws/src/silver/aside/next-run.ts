@@ -10,13 +10,27 @@ import type { WriteAside } from './work.ts'
 export const STOPPED = 'stopped by Headwater'
 
 /**
- * Whether a date has to go on under a new run_id, since a name that Step Functions has seen stays taken: its run has failed, or
- * was stopped by Headwater. Where that was never started, runs still or has succeeded before it was stopped, it goes on as it is.
+ * Whether a date has to go on under a new run_id, since a name that Step Functions has seen stays taken: its execution has failed
+ * or was stopped by Headwater, or what it wrote was found wrong. One that was never started, runs still, or has succeeded since
+ * (somebody redrove it) goes on as it is.
  */
-export function isSpent({ state, message }: IsolatedRun, execution: Execution | null): boolean {
-  if (execution === null || execution.status === 'RUNNING' || execution.status === 'PENDING_REDRIVE') return false
-  if (state === 'failed') return true
-  return execution.status === 'ABORTED' && (message === STOPPED || execution.error === STOPPED_BY_US)
+export function isSpent(
+  { state, message, files }: Pick<IsolatedRun, 'state' | 'message' | 'files'>,
+  execution: Pick<Execution, 'status' | 'error'> | null,
+): boolean {
+  switch (execution?.status) {
+    case undefined:
+    case 'RUNNING':
+    case 'PENDING_REDRIVE':
+      return false
+    case 'SUCCEEDED':
+      // Only what was looked at has files, though it be none.
+      return state === 'failed' && files !== null
+    case 'ABORTED':
+      return state === 'failed' || message === STOPPED || execution?.error === STOPPED_BY_US
+    default:
+      return state === 'failed'
+  }
 }
 
 /**

@@ -5,7 +5,7 @@ import { homeSuccessKey } from '../layout.ts'
 import { openObjects } from '../objects.ts'
 import { readSuccess } from '../read-documents.ts'
 import { queryAthena } from './query.ts'
-import { athenaTables, canonicalQuery, canonicalView, verifyQuery } from './tables.ts'
+import { canonicalQuery, verifyQuery } from './tables.ts'
 import type { AthenaVerification } from './verification.ts'
 
 /** A run of a date, to be verified. */
@@ -50,12 +50,6 @@ export async function verifyByAthena(
     ok: verified.every(({ findings }) => findings.length === 0),
     counting: canonicalQuery(context.dataset),
   }
-}
-
-/** Makes Athena's view of the rows that count; gives its name. */
-export async function ensureCanonicalView(context: SilverContext): Promise<string> {
-  await queryAthena(context, canonicalView(context.dataset))
-  return `${context.dataset.athena.database}.${athenaTables(context.dataset).counting}`
 }
 
 function wrong(

@@ -40,6 +40,8 @@ export interface BackupRequest {
   readonly backfillId: string
   /** The canonical runs of these ingest_dates, and the Gold of their months. */
   readonly partitions: readonly string[]
+  /** In place of what counts for these dates: this run, which did once. An original is deleted only once it is backed up. */
+  readonly runId?: string
   readonly reason: string | null
 }
 

@@ -1,15 +1,16 @@
 import { UserError } from '@headwater/errors'
 import { recordDeed } from '../audit.ts'
 import { readCounting } from '../canonical/compare-and-set.ts'
+import { countedRun } from '../canonical/counted-run.ts'
 import { changedMonths, own } from '../canonical/months.ts'
-import { type SilverContext, say } from '../context.ts'
+import { commandFor, type SilverContext, say } from '../context.ts'
 import { backupPrefix, canonicalKey, goldFolder, homeMonth, latestKey, quarantineFolder, runFolder } from '../layout.ts'
 import { openObjects, type StoredObject } from '../objects.ts'
 import type { BackedUpObject, BackedUpRun, BackupDocument, BackupRequest } from './backup-document.ts'
 import { manifestKey } from './list.ts'
 
 /**
- * Copies the canonical runs of these dates (with their quarantined rows) and Gold of their months under a prefix that no other backup has, in their own
+ * Copies the canonical runs of these dates, or one that counted once (with their quarantined rows) and Gold of their months under a prefix that no other backup has, in their own
  * buckets, then counts and checks every copy (key, bytes, etag) and only then writes `_BACKUP.json`. Nothing is ever
  * written over. Throws UserError: `refused` where nothing counts for any of the dates, or where what counts is not whole.
  */
@@ -17,7 +18,7 @@ export async function backup(context: SilverContext, request: BackupRequest): Pr
   const { dataset, now, by } = context
   const current = await readCounting(context)
   const runs: BackedUpRun[] = request.partitions.flatMap((date) => {
-    const run = own(current.partitions, date)
+    const run = request.runId === undefined ? own(current.partitions, date) : countedRun(current, date, request.runId)
     return run === null ? [] : [{ ingest_date: date, ...run, months: [...run.months] }]
   })
   if (runs.length === 0) {
@@ -73,10 +74,11 @@ interface Source extends StoredObject {
 }
 
 async function listSources(
-  { aws, dataset }: SilverContext,
+  context: SilverContext,
   runs: readonly BackedUpRun[],
   gold: BackupDocument['gold'],
 ): Promise<Source[]> {
+  const { aws, dataset } = context
   const list = async (bucket: string, folder: string) =>
     (await openObjects(aws, bucket).list(`${folder}/`)).map((object) => ({ bucket, ...object }))
   const folders = [
@@ -98,7 +100,9 @@ async function listSources(
       const objects = await list(bucket, folder)
       if (objects.some(({ key }) => key.endsWith('/_SUCCESS'))) return objects
       throw new UserError('refused', `s3://${bucket}/${folder}/ has no _SUCCESS: what counts is not whole`, {
-        next: ['a backup of it would be worth nothing; restore it from an earlier one: pnpm headwater restore'],
+        next: [
+          `a backup of it would be worth nothing; restore it from an earlier one: ${commandFor(context, ['restore'])}`,
+        ],
       })
     }),
   )
@@ -126,7 +130,8 @@ async function newName({ aws, dataset }: SilverContext, at: Date, backfillId: st
 }
 
 /** Every copy, listed anew and compared with what it was copied from. Throws UserError `refused` where one is not the same. */
-async function checked({ aws }: SilverContext, name: string, sources: readonly Source[]): Promise<BackedUpObject[]> {
+async function checked(context: SilverContext, name: string, sources: readonly Source[]): Promise<BackedUpObject[]> {
+  const { aws } = context
   const buckets = [...new Set(sources.map(({ bucket }) => bucket))]
   const listed = await Promise.all(
     buckets.map(async (bucket) => [bucket, await openObjects(aws, bucket).list(`${name}/`)] as const),
@@ -144,7 +149,10 @@ async function checked({ aws }: SilverContext, name: string, sources: readonly S
         copy === undefined ? 'found  no copy' : `found  ${copy.bytes} bytes, etag ${copy.etag}`,
         `expected  ${bytes} bytes, etag ${etag}`,
       ],
-      next: ['the same again: it takes a new prefix', `pnpm headwater clean ${name}   deletes what was copied`],
+      next: [
+        'the same again: it takes a new prefix',
+        `${commandFor(context, ['clean', name])}   deletes what was copied`,
+      ],
     })
   })
 }

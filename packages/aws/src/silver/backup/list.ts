@@ -1,6 +1,6 @@
 import { didYouMean, UserError } from '@headwater/errors'
 import * as v from 'valibot'
-import type { SilverContext } from '../context.ts'
+import { commandFor, type SilverContext } from '../context.ts'
 import { parseBackupKey } from '../layout.ts'
 import { openObjects } from '../objects.ts'
 import { parseDocument } from '../read-documents.ts'
@@ -65,6 +65,6 @@ export async function requireBackup(context: SilverContext, name: string): Promi
       name,
       all.flatMap((backup) => (backup.document === null ? [] : [backup.name])),
     ),
-    next: ['pnpm headwater restore   lists the backups'],
+    next: [`${commandFor(context, ['restore'])}   lists the backups`],
   })
 }

@@ -1,3 +1,4 @@
+import type { AssetKey } from '@headwater/graph'
 import type { PromotedPartition, SilverContext } from '../context.ts'
 import type { CanonicalChange, CanonicalDocument } from '../documents.ts'
 import { goldRows } from '../gold/gold-rows.ts'
@@ -10,8 +11,8 @@ import { own } from './months.ts'
 /**
  * Puts what counts for the dates and months of these changes into the ledger. What counts *now*, not what a change made
  * count: of two promotions of one date the earlier may get here last. So it is looked up again afterwards, until what was
- * recorded last is what counts. Dates that nothing counts for any more, what was adopted (whoever adopted it recorded it), and
- * months that Gold's own step made (its run records them) are left out.
+ * recorded last is what counts. Dates and months that nothing counts for any more are withdrawn; what was adopted (whoever
+ * adopted it recorded it) and months that Gold's own step made (its run records them) are left out.
  */
 export async function recordCounting(context: SilverContext, changes: readonly CanonicalChange[]): Promise<void> {
   const moved = changes.filter(({ action }) => action === 'promote' || action === 'rollback')
@@ -42,8 +43,9 @@ async function silverPartition(
 ): Promise<PromotedPartition[]> {
   const run = own(partitions, date)
   const change = history.findLast((each) => each.partitions.some(({ ingest_date }) => ingest_date === date))
-  if (run === null || change === undefined || change.action === 'adopt') return []
+  if (change === undefined || change.action === 'adopt') return []
   const from = change.partitions.find(({ ingest_date }) => ingest_date === date)?.from?.run_id ?? null
+  if (run === null) return withdrawn([dataset.silver.asset], date, change, from)
   const objects = openObjects(aws, dataset.silver.bucket)
   const read = await readSuccess(objects, homeSuccessKey(dataset, { ingest_date: date, ...run }))
   const rows = read.ok ? read.document.metrics.valid_rows : null
@@ -57,9 +59,9 @@ async function goldPartitions(
 ): Promise<PromotedPartition[]> {
   const runId = gold[month]?.run_id
   const change = history.findLast((each) => each.gold.some((moved) => moved.month === month))
-  if (runId === undefined || change === undefined) return []
-  if (change.action === 'adopt' || change.action === 'rebuild gold') return []
+  if (change === undefined || change.action === 'adopt' || change.action === 'rebuild gold') return []
   const from = change.gold.find((moved) => moved.month === month)?.from ?? null
+  if (runId === undefined) return withdrawn(Object.values(context.dataset.gold.assets), month, change, from)
   return Promise.all(
     Object.entries(context.dataset.gold.assets).map(async ([name, asset]) => ({
       asset,
@@ -69,6 +71,20 @@ async function goldPartitions(
       ...about(change, from),
     })),
   )
+}
+
+/** What counted until this change, and after it nothing does. */
+function withdrawn(
+  assets: readonly AssetKey[],
+  partition: string,
+  change: CanonicalChange,
+  from: string | null,
+): PromotedPartition[] {
+  if (from === null) return []
+  return assets.map((asset) => ({
+    ...{ asset, partition, runId: from, rows: null, withdrawn: true },
+    ...about(change, from),
+  }))
 }
 
 function about(

@@ -1,5 +1,5 @@
 import { UserError } from '@headwater/errors'
-import type { SilverContext } from '../context.ts'
+import { commandFor, type SilverContext } from '../context.ts'
 import type { IsolatedRun } from '../isolated-store.ts'
 import { newestOfDates } from '../newest-of-dates.ts'
 import { unknownRun } from './unknown-run.ts'
@@ -24,7 +24,9 @@ export async function runsOfIds(context: SilverContext, ids: readonly string[]):
     if (next?.partition !== run.partition) continue
     throw new UserError('bad-argument', `two of these runs are of ${run.partition}: only one can count`, {
       details: [run.runId, next.runId],
-      next: [`pnpm headwater compare ${asset} --partition ${run.partition} --runs ${run.runId},${next.runId}`],
+      next: [
+        commandFor(context, ['compare', asset, '--partition', run.partition, '--runs', `${run.runId},${next.runId}`]),
+      ],
     })
   }
   return runs

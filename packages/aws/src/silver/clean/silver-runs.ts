@@ -1,7 +1,7 @@
 import { isBeingDeleted } from '../canonical/deleting.ts'
 import { lookIfIntact } from '../canonical/intact.ts'
 import { own } from '../canonical/months.ts'
-import type { SilverContext } from '../context.ts'
+import { commandFor, type SilverContext } from '../context.ts'
 import type { CanonicalDocument } from '../documents.ts'
 import type { IsolatedRun } from '../isolated-store.ts'
 import type { Cleanable, CleanScope } from './cleanable.ts'
@@ -44,7 +44,8 @@ async function whyRunStays(
   if (writing !== null) return writing
   const { state, headwaterRun } = run.record ?? {}
   if ((state === 'planned' || state === 'running') && scope.ids === undefined && scope.all !== true) {
-    return `interrupted: pnpm headwater runs resume ${headwaterRun} goes on with it (--all, or its name, takes it too)`
+    const resume = headwaterRun == null ? 'somebody' : commandFor(context, ['runs', 'resume', headwaterRun])
+    return `interrupted: ${resume} goes on with it (--all, or its name, takes it too)`
   }
   if (run.kind === 'orphan' && isYoung(context, run.newestAt) && scope.all !== true) {
     return 'younger than 24 hours, and nobody knows who writes it (--all takes it too)'
@@ -54,7 +55,7 @@ async function whyRunStays(
   const only = await onlyCopy(context, document, run.partition)
   if (only !== null) return only
   if (run.kind === 'original' && run.backup === null) {
-    return `an original is deleted only once a checked backup holds it: pnpm headwater backup ${context.dataset.silver.asset} --partition ${run.partition ?? '<date>'}`
+    return `an original is deleted only once a checked backup holds it: ${commandFor(context, ['backup', run.id])}`
   }
   return null
 }

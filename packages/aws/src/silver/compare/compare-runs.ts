@@ -1,5 +1,6 @@
 import { UserError } from '@headwater/errors'
 import type { Aws } from '../../clients.ts'
+import { headwaterCommand } from '../../headwater-command.ts'
 import { allEnded } from '../all-ended.ts'
 import type { Dataset } from '../dataset.ts'
 import type { RunRef, SuccessDocument } from '../documents.ts'
@@ -20,6 +21,8 @@ export interface CompareRuns {
   /** Which the other is compared with: the original. */
   readonly a: RunRef
   readonly b: RunRef
+  /** For the commands in messages. Default: `sandbox`. */
+  readonly target?: string
 }
 
 /**
@@ -27,16 +30,21 @@ export interface CompareRuns {
  * of different schema versions are compared by all columns of both. Fetches every part of both; needs no more memory than
  * 512 MB, however large they are. Throws UserError `bad-source` for a run that is not all there, or cannot be read.
  */
-export async function compareRuns(aws: Aws, dataset: Dataset, { date, a, b }: CompareRuns): Promise<RunComparison> {
-  const [ofA, ofB] = await Promise.all([compared(aws, dataset, a), compared(aws, dataset, b)])
+export async function compareRuns(
+  aws: Aws,
+  dataset: Dataset,
+  { date, a, b, target = 'sandbox' }: CompareRuns,
+): Promise<RunComparison> {
+  const where: Place = { dataset, target }
+  const [ofA, ofB] = await Promise.all([compared(aws, where, a), compared(aws, where, b)])
   return withDuckdb(async (duckdb) => {
     const [filesA, filesB] = await allEnded([
-      download(aws, dataset, ofA, `${duckdb.folder}/a`),
-      download(aws, dataset, ofB, `${duckdb.folder}/b`),
+      download(aws, where, ofA, `${duckdb.folder}/a`),
+      download(aws, where, ofB, `${duckdb.folder}/b`),
     ])
     const runs = { a: { files: filesA, columns: ofA.columns }, b: { files: filesB, columns: ofB.columns } }
     const apart = await tellApart(duckdb, runs).catch(async (error: unknown) => {
-      throw (await badPart(duckdb, dataset, ofA, filesA)) ?? (await badPart(duckdb, dataset, ofB, filesB)) ?? error
+      throw (await badPart(duckdb, where, ofA, filesA)) ?? (await badPart(duckdb, where, ofB, filesB)) ?? error
     })
     const { rows, repeatedIds, ...difference } = apart
     const words = ({ run, success }: Compared, side: 'a' | 'b') => ({
@@ -50,6 +58,11 @@ export async function compareRuns(aws: Aws, dataset: Dataset, { date, a, b }: Co
   })
 }
 
+interface Place {
+  readonly dataset: Dataset
+  readonly target: string
+}
+
 interface Compared {
   readonly run: RunRef
   readonly success: SuccessDocument
@@ -57,7 +70,8 @@ interface Compared {
   readonly columns: Dataset['schemas'][string]['silverColumns']
 }
 
-async function compared(aws: Aws, dataset: Dataset, run: RunRef): Promise<Compared> {
+async function compared(aws: Aws, where: Place, run: RunRef): Promise<Compared> {
+  const { dataset } = where
   const schema = Object.hasOwn(dataset.schemas, run.schema_v) ? dataset.schemas[run.schema_v] : undefined
   if (schema === undefined) {
     throw new UserError('bad-argument', `there is no schema version ${run.schema_v}`, {
@@ -65,22 +79,17 @@ async function compared(aws: Aws, dataset: Dataset, run: RunRef): Promise<Compar
     })
   }
   const read = await readSuccess(openObjects(aws, dataset.silver.bucket), homeSuccessKey(dataset, run))
-  if (!read.ok) throw cannotCompare(dataset, run, read.message)
+  if (!read.ok) throw cannotCompare(where, run, read.message)
   return { run, success: read.document, columns: schema.silverColumns }
 }
 
-async function download(
-  aws: Aws,
-  dataset: Dataset,
-  { run, success }: Compared,
-  path: string,
-): Promise<readonly string[]> {
-  const silver = openObjects(aws, dataset.silver.bucket)
+async function download(aws: Aws, where: Place, { run, success }: Compared, path: string): Promise<readonly string[]> {
+  const silver = openObjects(aws, where.dataset.silver.bucket)
   return allEnded(
     success.files.map(async ({ key }, at) => {
       const file = `${path}-${at}.parquet`
       if (await silver.download(key, file)) return file
-      throw cannotCompare(dataset, run, `${s3Url(silver.bucket, key)} does not exist, though its _SUCCESS names it`)
+      throw cannotCompare(where, run, `${s3Url(silver.bucket, key)} does not exist, though its _SUCCESS names it`)
     }),
   )
 }
@@ -88,24 +97,25 @@ async function download(
 /** Which part made it impossible, once something has; null where it was none. */
 async function badPart(
   duckdb: Duckdb,
-  dataset: Dataset,
+  where: Place,
   { run, success, columns }: Compared,
   files: readonly string[],
 ): Promise<UserError | null> {
   for (const [at, file] of files.entries()) {
-    const url = s3Url(dataset.silver.bucket, success.files[at]?.key ?? '')
+    const url = s3Url(where.dataset.silver.bucket, success.files[at]?.key ?? '')
     const whole = await readsWhole(duckdb, file)
-    if (whole !== true) return cannotCompare(dataset, run, `${url} cannot be read: ${whole.unreadable}`)
+    if (whole !== true) return cannotCompare(where, run, `${url} cannot be read: ${whole.unreadable}`)
     const problem = declaredProblem(await columnsOf(duckdb, [file]), columns)
     if (problem === null) continue
-    return cannotCompare(dataset, run, `${url}: found ${problem.found}, expected ${problem.expected}`)
+    return cannotCompare(where, run, `${url}: found ${problem.found}, expected ${problem.expected}`)
   }
   return null
 }
 
-function cannotCompare(dataset: Dataset, { run_id, ingest_date }: RunRef, detail: string): UserError {
+function cannotCompare({ dataset, target }: Place, { run_id, ingest_date }: RunRef, detail: string): UserError {
+  const history = headwaterCommand(['history', dataset.silver.asset, '--partition', ingest_date], target)
   return new UserError('bad-source', `run ${run_id} of ${ingest_date} cannot be compared`, {
     details: [detail],
-    next: [`pnpm headwater history ${dataset.silver.asset} --partition ${ingest_date}   lists its runs`],
+    next: [`${history}   lists its runs`],
   })
 }

@@ -1,9 +1,9 @@
 import type { AssetOutcome, Executor, StepContext, StepInput, StepResult } from '@headwater/engine'
 import { UserError, unreachable } from '@headwater/errors'
 import { failed } from '../../failures.ts'
+import { headwaterCommand } from '../../headwater-command.ts'
 import { AwsError } from '../../troubles/trouble.ts'
 import { readCounting } from '../canonical/compare-and-set.ts'
-
 import type { GoldBuilder, SilverContext } from '../context.ts'
 import type { Dataset } from '../dataset.ts'
 import { readDataset } from '../read-dataset.ts'
@@ -29,7 +29,9 @@ export function createGoldExecutor(options: GoldExecutorOptions): Executor {
       return failed(
         `${input.operation.name} is made by month`,
         [],
-        ['pnpm headwater materialize <gold> --partition 2024-01'],
+        input.assets
+          .slice(0, 1)
+          .map(({ asset }) => headwaterCommand(['materialize', asset.key, '--partition', '2024-01'], input.target)),
       )
     const dataset = readDataset(input.operation)
     const context = { ...options.context(dataset), now: step.now, signal: step.signal }

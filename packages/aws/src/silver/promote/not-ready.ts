@@ -1,10 +1,11 @@
 import { unreachable } from '@headwater/errors'
+import { commandFor, type SilverContext } from '../context.ts'
 import type { IsolatedRun } from '../isolated-store.ts'
 import type { NotReady } from './promotion.ts'
 
 /** Why a run cannot be promoted; null where it can: it is written, and everything about it is right. */
-export function notReady(run: IsolatedRun): NotReady | null {
-  const resume = run.headwaterRun === null ? '' : ` (pnpm headwater runs resume ${run.headwaterRun})`
+export function notReady(context: Pick<SilverContext, 'target'>, run: IsolatedRun): NotReady | null {
+  const resume = run.headwaterRun === null ? '' : ` (${commandFor(context, ['runs', 'resume', run.headwaterRun])})`
   switch (run.state) {
     case 'validated':
       return null

@@ -30,7 +30,7 @@ export async function previewPromotion(context: SilverContext, ids: readonly str
       already.push({ ingest_date: date, run_id: run.runId, change: changeTo(history, date, run.runId) })
       continue
     }
-    const problem = notReady(run)
+    const problem = notReady(context, run)
     if (problem !== null) {
       unready.push(problem)
       continue
@@ -56,12 +56,14 @@ function toRun({ schemaVersion, runId, months }: IsolatedRun): CanonicalRun {
 async function difference(context: SilverContext, run: IsolatedRun, from: CanonicalRun | null): Promise<Json | null> {
   if (from === null) return null
   if (run.replaces === from.run_id && run.difference !== null) return run.difference
-  const { aws, dataset } = context
+  const { aws, dataset, target } = context
   say(context, `comparing ${run.partition} with what counts now, ${from.run_id}`)
   const { compareRuns } = await import('../compare/compare-runs.ts')
   const date = run.partition
   const a = { ingest_date: date, schema_v: from.schema_v, run_id: from.run_id }
   const b = { ingest_date: date, schema_v: run.schemaVersion, run_id: run.runId }
   // Through JSON: the ledger's own differences come back that way too.
-  return JSON.parse(JSON.stringify(await compareRuns(aws, dataset, { date, a, b }))) as Json
+  return JSON.parse(
+    JSON.stringify(await compareRuns(aws, dataset, { date, a, b, ...(target !== undefined && { target }) })),
+  ) as Json
 }

@@ -1,4 +1,5 @@
 import { InternalError } from '@headwater/errors'
+import { offerCanonicalView } from '../athena/view.ts'
 import { applyMove, countingAfter, type Move, sameRun } from '../canonical/change.ts'
 import { compareAndSet, type Decision } from '../canonical/compare-and-set.ts'
 import { isBeingDeleted } from '../canonical/deleting.ts'
@@ -36,6 +37,7 @@ export async function promote(context: SilverContext, request: PromotionRequest)
   const outcome = await compareAndSet(context, (current) => decide(context, request, current, months))
   if (outcome.type === 'stopped') return outcome.because
   await mendDerived(context)
+  await offerCanonicalView(context)
   const change = outcome.document.history.at(-1)
   if (change === undefined) throw new InternalError('a promotion without a change')
   const rebuilt = change.gold.filter(({ to }) => to !== null && months.made(to)).map(({ month }) => month)
@@ -98,7 +100,7 @@ async function unfitRuns(
     moving.map(async ({ ingest_date, to }): Promise<NotReady[]> => {
       const run = runs.find(({ runId }) => runId === to.run_id)
       if (run === undefined) throw new InternalError(`the ledger has lost the run ${to.run_id}`)
-      const problem = notReady(run)
+      const problem = notReady(context, run)
       if (problem !== null) return [problem]
       if (isBeingDeleted(current, to.run_id, context.now()))
         return [{ run, why: 'its files are being deleted', unfinished: false }]

@@ -2,7 +2,7 @@ import { UserError } from '@headwater/errors'
 import { countingAfter } from '../canonical/change.ts'
 import { readCounting } from '../canonical/compare-and-set.ts'
 import { changedMonths, goldInputs } from '../canonical/months.ts'
-import { type SilverContext, say } from '../context.ts'
+import { commandFor, type SilverContext, say } from '../context.ts'
 import type { CanonicalDocument, CanonicalRun } from '../documents.ts'
 import { earlierRun } from '../gold/months-of-move.ts'
 import { mendDerived } from '../mend.ts'
@@ -19,7 +19,7 @@ import { type WayBack, wayBack } from './way-back.ts'
 export async function previewRollback(context: SilverContext, id: string): Promise<RollbackPreview> {
   await mendDerived(context)
   const current = await readCounting(context)
-  const ways = waysBack(current, await namedRuns(context, current, id))
+  const ways = waysBack(context, current, await namedRuns(context, current, id))
   const back = ways.filter((way) => way.type === 'back')
   const looked = counted(context, back.length)
   const partitions = await Promise.all(
@@ -54,7 +54,11 @@ export async function previewRollback(context: SilverContext, id: string): Promi
 }
 
 /** Where each run stands. Throws UserError `refused` for the run that nothing counted before. */
-export function waysBack(current: CanonicalDocument, runs: readonly { date: string; runId: string }[]): WayBack[] {
+export function waysBack(
+  context: SilverContext,
+  current: CanonicalDocument,
+  runs: readonly { readonly date: string; readonly runId: string }[],
+): WayBack[] {
   return runs.map((run) => {
     const way = wayBack(current, run)
     if (way.type !== 'first') return way
@@ -62,7 +66,9 @@ export function waysBack(current: CanonicalDocument, runs: readonly { date: stri
       'refused',
       `${run.runId} is the first that counted for ${run.date}: there is nothing to go back to`,
       {
-        next: ['pnpm headwater promote <another run of that date>'],
+        next: [
+          `promote another run of that date; they are   ${commandFor(context, ['history', context.dataset.silver.asset, '--partition', run.date])}`,
+        ],
       },
     )
   })

@@ -119,6 +119,40 @@ describe('rollback', () => {
     expect((await house.document()).version).toBe(1)
   })
 
+  it("of a backfill that left nothing gives it up, so that it stands in nobody's way, unless it is being written", async () => {
+    const house = await makeWarehouse(emulator, 'nothing', ['2024-01-15'])
+    const [written] = [await house.backfill('2024-01-15', B1)]
+    const planned = {
+      ...written,
+      partition: '2024-01-16',
+      runId: B2,
+      backfillId: B1,
+      state: 'planned' as const,
+      metrics: null,
+    }
+    await house.store.plan([planned])
+    const live = { ...house.context, isLive: async () => true }
+    await rollback(live, { id: B1, reason: null, delete: true })
+    expect(await house.store.find({ runIds: [B2] })).toMatchObject([{ state: 'planned' }])
+    await rollback(house.context, { id: B1, reason: null, delete: true })
+    expect(await house.store.find({ runIds: [B2] })).toMatchObject([{ state: 'deleted', message: 'given up' }])
+  })
+
+  it('of a date and month that nothing counted for withdraws them from the ledger', async () => {
+    const house = await makeWarehouse(emulator, 'withdrawn', ['2024-01-16'])
+    const first = 'backfill-2024-02-15-20260129T150000Z'
+    await house.backfill('2024-02-15', first)
+    await promoted(house, first)
+    expect(house.made.filter(({ withdrawn }) => withdrawn)).toEqual([])
+    const [gold = ''] = house.made.flatMap(({ partition, runId }) => (partition === '2024-02' ? [runId] : []))
+    await rollback(house.context, { id: first, reason: 'wrong rule' })
+    const { silver, gold: made } = house.dataset
+    expect(house.made.filter(({ withdrawn }) => withdrawn)).toMatchObject([
+      { asset: silver.asset, partition: '2024-02-15', runId: first, rows: null, metadata: { action: 'rollback' } },
+      ...Object.values(made.assets).map((asset) => ({ asset, partition: '2024-02', runId: gold, rows: null })),
+    ])
+  })
+
   it('of a date that nothing counted for takes the date away, and keeps the only copy of it', async () => {
     const house = await makeWarehouse(emulator, 'first', ['2024-01-16'])
     await house.backfill('2024-01-15', B1)

@@ -7,6 +7,7 @@ import { changedMonths } from '../canonical/months.ts'
 import { lastChange } from '../canonical/standing.ts'
 import { clean } from '../clean/clean.ts'
 import type { CleanResult } from '../clean/cleanable.ts'
+import { runInFlight } from '../clean/in-flight.ts'
 import { previewClean } from '../clean/preview.ts'
 import type { SilverContext } from '../context.ts'
 import type { CanonicalDocument } from '../documents.ts'
@@ -54,7 +55,7 @@ async function decide(
   context: SilverContext,
   { request, preview, current, months }: Deciding,
 ): Promise<Decision<RollbackResult>> {
-  const ways = waysBack(current, await namedRuns(context, current, request.id))
+  const ways = waysBack(context, current, await namedRuns(context, current, request.id))
   const covered = coveredOf(ways)
   if (covered.length > 0) return { type: 'stop', because: { type: 'covered', partitions: covered } }
   const partitions = new Map(ways.flatMap((way) => (way.type === 'back' ? [[way.date, way.to] as const] : [])))
@@ -105,9 +106,26 @@ async function deleteFiles(
   if (!wanted) return null
   const ids = [...partitions.map(({ from }) => from.run_id), ...notCounting.map(({ run_id }) => run_id)]
   const accept = await previewClean(context, { ids })
-  return clean(context, {
+  const result = await clean(context, {
     accept,
     reason: reason ?? `rollback of ${id}`,
     ...(ticket !== undefined && { ticket }),
   })
+  const withFiles = new Set(accept.items.map((item) => item.id))
+  await giveUp(
+    context,
+    ids.filter((run) => !withFiles.has(run)),
+  )
+  return result
+}
+
+/** Runs that left nothing and that nobody writes: their dates are free for other backfills, and no resume takes them up again. */
+async function giveUp(context: SilverContext, runIds: readonly string[]): Promise<void> {
+  const { store, dataset, now } = context
+  const { asset } = dataset.silver
+  const runs = runIds.length === 0 ? [] : await store.find({ asset, runIds })
+  for (const run of runs) {
+    if (run.state === 'deleted' || (await runInFlight(context, run)) !== null) continue
+    await store.update(asset, run.runId, { state: 'deleted', message: 'given up', endedAt: run.endedAt ?? now() })
+  }
 }

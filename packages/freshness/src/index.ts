@@ -1,0 +1,8 @@
+export { checkTimeZones } from './check-time-zones.ts'
+export { evaluateFreshness } from './evaluate.ts'
+export { excusesAsked } from './excuses.ts'
+export * from './facts.ts'
+export type * from './options.ts'
+export type * from './report.ts'
+export { worseFirst } from './severity.ts'
+export { durationWords, policyWords } from './words.ts'
