@@ -113,6 +113,22 @@ describe('plan --changed-since', () => {
     expect(since.parted).toBe(true)
   })
 
+  it('says of a commit that cannot be read what is wrong with it', { timeout: 60_000 }, async () => {
+    const config = readFileSync(join(rig.root, 'headwater.config.ts'), 'utf8')
+    await git('checkout', '--quiet', '-b', 'broken')
+    rig.write('headwater.config.ts', config.replace('./assets.ts', './no-such-file.ts'))
+    await commit('broken')
+    rig.write('headwater.config.ts', config)
+    await commit('mended')
+    const { exitCode, stdout, stderr } = await rig.headwater('plan', '--changed-since', 'HEAD~1')
+    expect({ exitCode, stdout }, stderr).toEqual({ exitCode: 2, stdout: '' })
+    expect(stderr).toMatch(
+      /^error: HEAD~1 \([0-9a-f]{7}\) cannot be compared with: headwater\.config\.ts: .*no-such-file/m,
+    )
+    expect(stderr).not.toContain('.headwater')
+    expect(readdirSync(join(rig.root, '.headwater/changed-since'))).toEqual([])
+  })
+
   it.each([
     [['--changed-since', 'no-such-branch'], 'git knows no such commit'],
     [['--changed-since', '--upload-pack=x'], 'git knows no such commit'],

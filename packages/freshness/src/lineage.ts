@@ -2,18 +2,17 @@ import type { AssetKey } from '@headwater/graph'
 import { openAt } from './calendar.ts'
 import { isTimed } from './policies.ts'
 import { newestSeen, type Situation, type View } from './situation.ts'
-
-/** Of each root that an asset was built from: how much of it was in there. */
-export type Views = ReadonlyMap<AssetKey, View>
+import { oldestOf, type Views, viewAt } from './views.ts'
 
 /** What everything was really built from, back to the roots: those first assets, from above, of which a policy speaks of time. */
 export interface LineageOfData {
+  readonly roots: readonly AssetKey[]
   isRoot(key: AssetKey): boolean
-  /** What is in the asset as it is; null for one that was never made. Empty where no policy reaches it. */
+  /** What is in the asset as it is; null for one that was never made. Nothing where no policy reaches it. */
   current(key: AssetKey): Views | null
+  /** How much of a root is in the asset as it is; NaN where it was not built from that. */
+  viewOf(key: AssetKey, root: AssetKey): View
 }
-
-const NONE: Views = new Map()
 
 /**
  * Follows what each materialization read, by the numbers that it noted, and not what is there now: a parent that was made again
@@ -23,13 +22,20 @@ const NONE: Views = new Map()
 export function lineageOfData(situation: Situation): LineageOfData {
   const { graph, at, factsOf, madeOf } = situation
   const reached = new Set<AssetKey>()
-  const roots = new Set<AssetKey>()
+  const roots = new Map<AssetKey, number>()
   for (const key of graph.keys) {
     const isBehind = graph.upstream(key).some((source) => reached.has(source))
     const isRoot = !isBehind && situation.policiesOf(key).some(isTimed)
     if (isBehind || isRoot) reached.add(key)
-    if (isRoot) roots.add(key)
+    if (isRoot) roots.set(key, roots.size)
   }
+  const NONE: Views = new Float64Array(roots.size).fill(Number.NaN)
+  const alone = (root: number, view: View): Views => {
+    const views = NONE.slice()
+    views[root] = view
+    return views
+  }
+  const merged = (several: readonly Views[]): Views => oldestOf(several, NONE)
   const sourcesOf = (key: AssetKey): readonly AssetKey[] => graph.upstream(key).filter((source) => reached.has(source))
   const views = new Map<string, Views>()
   const once = (id: string, make: () => Views): Views => {
@@ -57,7 +63,8 @@ export function lineageOfData(situation: Situation): LineageOfData {
   }
   const currentOf = (key: AssetKey): Views | null => {
     if (!reached.has(key)) return NONE
-    if (roots.has(key)) return new Map([[key, Number.POSITIVE_INFINITY]])
+    const root = roots.get(key)
+    if (root !== undefined) return alone(root, Number.POSITIVE_INFINITY)
     // What was never made shows nothing: that it is missing is another matter than how old the rest is.
     if (onlyShows(key)) return merged(sourcesOf(key).map((source) => current(source) ?? NONE))
     const { newest } = factsOf(key)
@@ -93,7 +100,8 @@ export function lineageOfData(situation: Situation): LineageOfData {
     const { newest } = factsOf(key)
     const isSame = newest !== null && id >= newest.changed
     const when = madeOf(id)?.at.getTime() ?? Number.NEGATIVE_INFINITY
-    if (roots.has(key)) return new Map([[key, isSame ? Number.POSITIVE_INFINITY : when]])
+    const root = roots.get(key)
+    if (root !== undefined) return alone(root, isSame ? Number.POSITIVE_INFINITY : when)
     if (isSame) return current(key) ?? NONE
     const partition = newestDuePartition(key, when)
     if (partition === undefined) return readBy(key, id, when)
@@ -106,7 +114,8 @@ export function lineageOfData(situation: Situation): LineageOfData {
     const { newest } = factsOf(key)
     const changedAt = newest && (madeOf(newest.changed)?.at ?? newest.at).getTime()
     const isSame = changedAt !== null && changedAt <= when
-    if (roots.has(key)) return new Map([[key, isSame ? Number.POSITIVE_INFINITY : when]])
+    const root = roots.get(key)
+    if (root !== undefined) return alone(root, isSame ? Number.POSITIVE_INFINITY : when)
     if (isSame) return current(key) ?? NONE
     return newest === null && !onlyShows(key) && isDriven(key) ? neverThere(key) : asOf(key, when)
   }
@@ -117,26 +126,19 @@ export function lineageOfData(situation: Situation): LineageOfData {
 
   /** Nothing was there of it: nothing of its roots either. */
   const neverThere = (key: AssetKey): Views =>
-    once(`${key} -`, () =>
-      roots.has(key)
-        ? new Map([[key, Number.NEGATIVE_INFINITY]])
-        : merged(sourcesOf(key).map((source) => neverThere(source))),
-    )
+    once(`${key} -`, () => {
+      const root = roots.get(key)
+      if (root !== undefined) return alone(root, Number.NEGATIVE_INFINITY)
+      return merged(sourcesOf(key).map((source) => neverThere(source)))
+    })
 
-  return { isRoot: (key) => roots.has(key), current }
-}
-
-/** Of each root the oldest view. */
-function merged(several: readonly Views[]): Views {
-  const [only, ...others] = several
-  if (only === undefined) return NONE
-  if (others.length === 0) return only
-  const oldest = new Map<AssetKey, View>(only)
-  for (const views of others) {
-    for (const [root, view] of views) {
-      const known = oldest.get(root)
-      if (known === undefined || view < known) oldest.set(root, view)
-    }
+  return {
+    roots: [...roots.keys()],
+    isRoot: (key) => roots.has(key),
+    current,
+    viewOf(key, root) {
+      const views = current(key)
+      return views === null ? Number.NaN : viewAt(views, roots.get(root) ?? -1)
+    },
   }
-  return oldest
 }

@@ -125,6 +125,17 @@ test('asked about now, the past comes to the same as what counts', async () => {
   expect(await ledger.freshnessFacts({ at: new Date('2100-01-01') })).toEqual(now)
 })
 
+test('a partition that was withdrawn is gone from then on, and was there before', async () => {
+  const withdrawn = { withdrawn: true, metadata: { withdrawn: 'run 1' } } as const
+  await ledger.recordMaterializations([recorded('silver', '2025-01-01', 1), recorded('silver', '2025-01-02', 2)])
+  await ledger.recordMaterializations([{ ...recorded('silver', '2025-01-02', 5), ...withdrawn }])
+  const daysAt = async (given?: { readonly at: Date }) =>
+    (await factsOf('silver', given))?.partitions.map(({ partition }) => partition)
+  expect(await daysAt()).toEqual(['2025-01-01'])
+  expect(await daysAt({ at: at(6) })).toEqual(['2025-01-01'])
+  expect(await daysAt({ at: at(4) })).toEqual(['2025-01-02', '2025-01-01'])
+})
+
 test('without a ledger nothing is known', async () => {
   await using nothing = await openLedger({ url: database.url, schema: 'nothing here' })
   expect(await nothing.freshnessFacts()).toEqual({ assets: {}, made: {} })

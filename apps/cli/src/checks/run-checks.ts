@@ -1,8 +1,14 @@
-import type { CheckOutcome, StepInput } from '@headwater/engine'
+import type { CheckOutcome, Executor, StepInput } from '@headwater/engine'
 import type { Check, OperationName } from '@headwater/graph'
 import type { CheckReport } from '@headwater/reporters/checks'
-import { dbtExecutor } from '../executors.ts'
 import type { OpenSession } from '../session.ts'
+
+/** What running checks needs of a session. */
+export interface CheckSession {
+  readonly graph: Pick<OpenSession['graph'], 'operation'>
+  readonly target: Pick<OpenSession['target'], 'name' | 'now'>
+  readonly vars: OpenSession['vars']
+}
 
 export interface CheckRun {
   /** Names the invocations in dbt's log. */
@@ -22,10 +28,14 @@ export interface ChecksRun {
  * Runs checks and makes nothing: those of each operation in one invocation, each of them whatever the others find. What an
  * invocation that failed as a whole left unsaid counts as broken; what an interrupt kept from running is not among the outcomes.
  */
-export async function runChecks(session: OpenSession, checks: readonly Check[], run: CheckRun): Promise<ChecksRun> {
+export async function runChecks(
+  session: CheckSession,
+  checks: readonly Check[],
+  run: CheckRun,
+  execute: Executor,
+): Promise<ChecksRun> {
   const outcomes: CheckOutcome[] = []
   const problems: CheckReport['problems'][number][] = []
-  const execute = dbtExecutor(session)
   let number = 0
   for (const [name, group] of Map.groupBy(checks, ({ operation }) => operation)) {
     number += 1
@@ -49,7 +59,7 @@ export async function runChecks(session: OpenSession, checks: readonly Check[], 
 }
 
 function stepOf(
-  { graph, target, vars }: OpenSession,
+  { graph, target, vars }: CheckSession,
   operation: OperationName,
   checks: readonly Check[],
   { id, logicalDate, folder }: CheckRun,

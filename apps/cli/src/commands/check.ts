@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { newRunId } from '@headwater/engine'
 import { UserError } from '@headwater/errors'
 import { parseDate, type Selected } from '@headwater/graph'
@@ -14,9 +12,11 @@ import {
   worstFirst,
 } from '@headwater/reporters/checks'
 import { absentParents } from '../checks/absent-parents.ts'
+import { checksFolder } from '../checks/checks-folder.ts'
 import { notRun } from '../checks/not-run.ts'
 import { runChecks } from '../checks/run-checks.ts'
 import { writeEvidence } from '../evidence.ts'
+import { dbtExecutor } from '../executors.ts'
 import { type AskedFormat, askedFormats } from '../formats/asked-formats.ts'
 import { writeFormats } from '../formats/write-formats.ts'
 import { interruptSignal } from '../interrupt.ts'
@@ -60,9 +60,9 @@ export async function check(selection: readonly string[], flags: CheckFlags): Pr
 
   const interrupt = interruptSignal()
   const id = newRunId()
-  const folder = join(stateFolder(session.workspace), 'checks', id)
-  mkdirSync(folder, { recursive: true })
-  const { outcomes, problems } = await runChecks(session, here, { id, logicalDate, folder, signal: interrupt.signal })
+  const folder = checksFolder(stateFolder(session.workspace), id)
+  const run = { id, logicalDate, folder, signal: interrupt.signal }
+  const { outcomes, problems } = await runChecks(session, here, run, dbtExecutor(session))
   interrupt.release()
   if (interrupt.signal.aborted) {
     process.exitCode = 130

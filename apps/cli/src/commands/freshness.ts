@@ -1,4 +1,5 @@
 import { UnreachableError, UserError } from '@headwater/errors'
+import { checkTimeZones } from '@headwater/freshness'
 import {
   formatFreshness,
   freshnessAnnotations,
@@ -39,6 +40,7 @@ export async function freshness(selection: readonly string[], flags: FreshnessFl
   const at = flags.at === undefined ? null : parseMoment(flags.at)
   const session = await openSession(flags.target)
   const { graph, workspace } = session
+  checkTimeZones(graph)
   const { keys, notices } = loadedAssets(session, selectRoots(session, selection, flags))
   if (keys.length === 0) {
     throw new UserError('empty-selection', `"${selection.join(' ')}" selects no asset`, { next: ['pnpm headwater ls'] })

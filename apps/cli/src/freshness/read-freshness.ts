@@ -27,8 +27,9 @@ export async function readFreshness(
   await using ledger = await openLedger({ url: target.ledgerUrl })
   // Of the future nothing else is known than of now.
   const recorded = await ledger.freshnessFacts(at < now ? { at } : {})
-  const { observeFacts } = await import('./observe-facts.ts')
-  const facts = observe ? await observeFacts(graph, recorded, keys, target.databaseUrl) : recorded
+  const facts = observe
+    ? await (await import('./observe-facts.ts')).observeFacts(graph, recorded, keys, target.databaseUrl)
+    : recorded
   const report = evaluateFreshness(graph, facts, {
     at,
     target: target.name,

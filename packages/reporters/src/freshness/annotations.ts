@@ -2,11 +2,7 @@ import type { FreshnessReport, FreshnessResult, RootCause } from '@headwater/fre
 import type { AssetGraph, AssetKey } from '@headwater/graph'
 import { type AnnotationLevel, annotation } from '../ci/workflow-commands.ts'
 import { plural } from '../text/quantity.ts'
-import { isWrong, type Strictness } from './verdict.ts'
-
-export interface AnnotationOptions extends Strictness {
-  readonly graph: Pick<AssetGraph, 'label'>
-}
+import { isWrong, type NamedStrictness } from './verdict.ts'
 
 /** GitHub shows so many of each level of a step. */
 const SHOWN = 10
@@ -16,7 +12,7 @@ const NAMED = 5
  * Workflow commands of GitHub Actions, one a line, worst first: one for each asset that is at fault, with what is behind it, and
  * not one for each that is behind, because only the first ten are shown.
  */
-export function freshnessAnnotations(report: FreshnessReport, options: AnnotationOptions): string[] {
+export function freshnessAnnotations(report: FreshnessReport, options: NamedStrictness): string[] {
   const causes = new Map(report.rootCauses.map((cause) => [cause.asset, cause]))
   const groups = Map.groupBy(report.results.filter(isTold), ({ asset, rootCause }) => rootCause ?? asset)
   const told = Array.from(groups, ([asset, results]) => tell(asset, results, causes.get(asset), options))
@@ -39,7 +35,7 @@ function tell(
   asset: AssetKey,
   results: readonly FreshnessResult[],
   cause: RootCause | undefined,
-  { graph, warnAsError }: AnnotationOptions,
+  { graph, warnAsError }: NamedStrictness,
 ): Told {
   const own = results.filter((result) => result.asset === asset)
   const behind = new Set(results.map((result) => result.asset).filter((key) => key !== asset))

@@ -1,19 +1,14 @@
 import { durationWords, type FreshnessReport, type FreshnessResult } from '@headwater/freshness'
-import type { AssetGraph } from '@headwater/graph'
 import { block, plain, table } from '../runbook/markdown.ts'
 import { formatCount, plural } from '../text/quantity.ts'
-import { countStates, freshnessExitCode, inStates, type Strictness } from './verdict.ts'
+import { countStates, freshnessExitCode, inStates, type NamedStrictness } from './verdict.ts'
 import { policyInWords } from './words.ts'
-
-export interface MarkdownOptions extends Strictness {
-  readonly graph: Pick<AssetGraph, 'label'>
-}
 
 /** GitHub takes a summary of at most one megabyte. */
 const ROWS = 200
 
 /** The report as Markdown: what is not fresh as a table, worst first, and what mends it. Ends with a line break. */
-export function freshnessMarkdown(report: FreshnessReport, { graph, warnAsError }: MarkdownOptions): string {
+export function freshnessMarkdown(report: FreshnessReport, { graph, warnAsError }: NamedStrictness): string {
   const { target, at, observed, results, rootCauses } = report
   const verdict = { 0: 'fresh', 1: 'stale', 3: 'could not be told' }[freshnessExitCode(report, { warnAsError })]
   const wrong = results.filter(({ state }) => state !== 'fresh')

@@ -1,9 +1,15 @@
 import type { FreshnessReport, FreshnessResult, FreshnessState } from '@headwater/freshness'
+import type { AssetGraph } from '@headwater/graph'
 import { formatCount } from '../text/quantity.ts'
 
 /** What counts as a failure beyond what is stale. */
 export interface Strictness {
   readonly warnAsError: boolean
+}
+
+/** The same, and how assets are called. */
+export interface NamedStrictness extends Strictness {
+  readonly graph: Pick<AssetGraph, 'label'>
 }
 
 /** Worst first. */
