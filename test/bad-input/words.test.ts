@@ -105,7 +105,7 @@ describe('commands, flags and arguments', () => {
       'runs shwo 7f3c',
       'error: runs has no command "shwo"',
       'did you mean  show',
-      'commands  list, show, watch, resume, cancel',
+      'commands  list, show, report, watch, resume, cancel',
     ],
     ['sandbox dwon', "error: unknown command 'dwon'", '(Did you mean down?)'],
     ['plan mart --dwnstream', "error: unknown option '--dwnstream'", '(Did you mean --downstream?)'],

@@ -15,7 +15,7 @@ interface Workflow {
 }
 
 function block(language: string): string {
-  const [, text = ''] = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'ms').exec(page) ?? []
+  const [, , text = ''] = new RegExp(`^(\`{3,})${language}\\n(.*?)^\\1$`, 'ms').exec(page) ?? []
   return text
 }
 
