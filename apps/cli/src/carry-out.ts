@@ -19,6 +19,7 @@ import type { OpenSession } from './session.ts'
 import { asideFacts, stepsAtOnce } from './silver/aside-plan.ts'
 import { stateFolder } from './target.ts'
 import { screen } from './terminal.ts'
+import type { Work } from './work.ts'
 
 /** How a run is carried out, as typed. */
 export interface RunningFlags {
@@ -29,13 +30,6 @@ export interface RunningFlags {
   readonly ifBusy: 'wait' | 'fail'
   /** A source that had nothing yet makes the exit code 1. */
   readonly failOnUnavailable?: boolean
-}
-
-export interface Work {
-  readonly plan: Plan
-  readonly reason: string | null
-  /** The run that goes on; without it a new one is made. */
-  readonly resume?: string
 }
 
 /**

@@ -3,11 +3,11 @@ import { InternalError } from '@headwater/errors'
 import type { Ledger } from '@headwater/ledger'
 import type { Plan } from '@headwater/planner'
 import { useAwsProfile } from './aws-account.ts'
-import type { Work } from './carry-out.ts'
 import { projectPaths } from './dbt-projects.ts'
 import { environmentOf } from './operation-env.ts'
 import { countingRows } from './row-counts.ts'
 import type { OpenSession } from './session.ts'
+import type { Work } from './work.ts'
 
 /** Who carries out what, on this target. Each integration is loaded with the first step that needs it. */
 export function createExecutors(session: OpenSession, ledger: Ledger, work: Pick<Work, 'plan' | 'reason'>): Executors {
