@@ -6,9 +6,9 @@ const definition = platform({ name: 'shop', timeZone: 'UTC' }, (p) => {
   p.dbt('./dbt')
 })
 const workspace: Workspace = {
-  root: '/work',
+  root: '/repository',
   config: { platforms: [] },
-  platforms: [{ definition, folder: '/work/apps/shop', file: 'apps/shop/assets.ts' }],
+  platforms: [{ definition, folder: '/repository/apps/shop', file: 'apps/shop/assets.ts' }],
 }
 
 it('are those of a platform whose content is in no code version: neither dbt, nor the definition, nor documents and tests', () => {
