@@ -49,10 +49,13 @@ it('an error that the policy does not name is not tried again', async () => {
 
 it('`--on-failure stop-new` starts nothing more, not even what does not depend on the failure', async () => {
   rig.failWith('other', 1)
+  // Both go, before one of them fails.
   rig.hold('first')
+  rig.hold('other')
   const times = rig.starts('first').length
   const command = rig.start('materialize', 'other', 'first', 'second', '--on-failure', 'stop-new', '--json')
   await rig.started('first', times + 1)
+  rig.release('other')
   for await (const line of command) if (String(line).includes('"state":"failed"')) rig.release('first')
   const { exitCode, stdout } = await command
   expect(exitCode).toBe(1)
