@@ -2,8 +2,6 @@ import {
   type Aws,
   compareRuns,
   type Dataset,
-  type IsolatedRun,
-  type IsolatedStore,
   openAws,
   type PromotedPartition,
   prepareBackfill,
@@ -12,6 +10,7 @@ import {
   validateRun,
 } from '@headwater/aws/silver'
 import { memoryStore, testDataset } from '@headwater/aws/silver/testing'
+import type { IsolatedRun, IsolatedStore } from '@headwater/engine'
 import { startAws } from '@headwater/sandbox'
 import { execa } from 'execa'
 

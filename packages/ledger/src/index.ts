@@ -1,15 +1,6 @@
 export type { SentAlert, ToldAlerts } from './alerts-told.ts'
 export type { PartitionContent, RecordedContent, TakenFingerprint } from './contents.ts'
 export type { NewInvalidation } from './invalidate.ts'
-export type {
-  Deed,
-  ExecutionInput,
-  IsolatedQuery,
-  IsolatedRun,
-  IsolatedRuns,
-  IsolatedState,
-  RunMetrics,
-} from './isolated-types.ts'
 export { type Ledger, type LedgerOptions, openLedger } from './ledger.ts'
 export { type LedgerVersion, readLedgerVersion } from './ledger-version.ts'
 export type { Lineage, Made, MadePartition } from './lineage.ts'

@@ -1,6 +1,6 @@
+import type { Deed, IsolatedRun } from '@headwater/engine'
 import { assetKey } from '@headwater/graph'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Deed, IsolatedRun } from './isolated-types.ts'
 import type { Ledger } from './ledger.ts'
 import { openLedger } from './ledger.ts'
 import { type TestDatabase, testDatabase } from './testing/database.ts'

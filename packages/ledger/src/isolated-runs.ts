@@ -1,9 +1,9 @@
+import type { Deed, IsolatedQuery, IsolatedRun, IsolatedStore } from '@headwater/engine'
 import { InternalError } from '@headwater/errors'
 import type { AssetKey } from '@headwater/graph'
 import { type RawBuilder, sql } from 'kysely'
 import { cleanJson } from './clean.ts'
 import type { Database } from './database.ts'
-import type { Deed, IsolatedQuery, IsolatedRun, IsolatedRuns } from './isolated-types.ts'
 import { orNone } from './or-none.ts'
 
 /** A column for each field of a run, with its type. What is JSON is kept as text, so that its keys stay in their order. */
@@ -33,7 +33,7 @@ const columns: { readonly [field in keyof IsolatedRun]: readonly [name: string, 
 const BATCH = 2_000
 
 /** Runs that were written beside what counts, and what was done to them, in the ledger. */
-export function isolatedRuns(database: Database): IsolatedRuns {
+export function isolatedRuns(database: Database): IsolatedStore {
   const { reach } = database
   return {
     plan: (runs) => reach(() => planRuns(database, runs)),

@@ -1,4 +1,4 @@
-import type { Holder, RunState, RunStore } from '@headwater/engine'
+import type { Holder, IsolatedStore, RunState, RunStore } from '@headwater/engine'
 import type { FreshnessFacts } from '@headwater/freshness'
 import type { AssetKey } from '@headwater/graph'
 import type { LedgerSnapshot, Plan } from '@headwater/planner'
@@ -14,7 +14,6 @@ import { heartbeat } from './heartbeat.ts'
 import { HeldRuns } from './held-runs.ts'
 import { invalidate, type NewInvalidation } from './invalidate.ts'
 import { isolatedRuns } from './isolated-runs.ts'
-import type { IsolatedRuns } from './isolated-types.ts'
 import { type Lineage, readLineage } from './lineage.ts'
 import { migrate } from './migrate.ts'
 import { type RecordedMaterialization, recordMaterializations } from './record-materializations.ts'
@@ -81,7 +80,7 @@ export interface Ledger extends RunStore, AsyncDisposable {
   /** What people were told of, so that they are told once. */
   readonly alerts: ToldAlerts
   /** Runs that are written beside what counts, and promoted later. */
-  readonly isolated: IsolatedRuns
+  readonly isolated: IsolatedStore
   /** How these assets came to be what they are: by which runs, from which versions. By asset, for those that have a history. */
   lineage(assets: readonly AssetKey[]): Promise<ReadonlyMap<AssetKey, Lineage>>
   /** What it takes to judge how fresh everything is; with `at` (the target's clock), as of that moment in the past. */

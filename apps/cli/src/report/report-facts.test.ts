@@ -1,5 +1,6 @@
+import type { Deed, IsolatedRun } from '@headwater/engine'
 import { UserError } from '@headwater/errors'
-import type { Deed, IsolatedRun, Ledger } from '@headwater/ledger'
+import type { Ledger } from '@headwater/ledger'
 import { describe, expect, it } from 'vitest'
 import { reportFacts } from './report-facts.ts'
 

@@ -1,5 +1,5 @@
-import type { RunEvent } from '@headwater/engine'
-import type { Deed, IsolatedRun, Ledger } from '@headwater/ledger'
+import type { Deed, IsolatedRun, RunEvent } from '@headwater/engine'
+import type { Ledger } from '@headwater/ledger'
 import type { ReportFacts } from '@headwater/reporters'
 import { shownState } from '../run-view.ts'
 import { whichRun } from '../which-run.ts'

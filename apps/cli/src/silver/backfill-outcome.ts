@@ -1,4 +1,4 @@
-import type { IsolatedRun } from '@headwater/aws/silver'
+import type { IsolatedRun } from '@headwater/engine'
 import type { Ledger } from '@headwater/ledger'
 import type { Plan } from '@headwater/planner'
 import type { NextCommand } from '@headwater/reporters'

@@ -1,4 +1,5 @@
-import type { CanonicalChange, CanonicalDocument, CanonicalRun, IsolatedRun, RunRef } from '@headwater/aws/silver'
+import type { CanonicalChange, CanonicalDocument, CanonicalRun, RunRef } from '@headwater/aws/silver'
+import type { IsolatedRun } from '@headwater/engine'
 import { didYouMean, UserError } from '@headwater/errors'
 
 /** Two runs of a date. */

@@ -1,4 +1,5 @@
-import type { CanonicalDocument, Deed, IsolatedRun, RunMetrics } from '@headwater/aws/silver'
+import type { CanonicalDocument } from '@headwater/aws/silver'
+import type { Deed, IsolatedRun, RunMetrics } from '@headwater/engine'
 import type { HistoryDeed, HistoryPartition, HistoryRun } from '@headwater/reporters/silver'
 
 /** A run that only `_CANONICAL.json` tells of. */

@@ -1,5 +1,5 @@
-import type { Aws, IsolatedRun, PartitionFacts } from '@headwater/aws/silver'
-import type { Executor } from '@headwater/engine'
+import type { Aws, PartitionFacts } from '@headwater/aws/silver'
+import type { Executor, IsolatedRun } from '@headwater/engine'
 import { InternalError } from '@headwater/errors'
 import type { Ledger } from '@headwater/ledger'
 import type { Plan } from '@headwater/planner'

@@ -1,4 +1,4 @@
-import type { IsolatedRun } from '@headwater/aws/silver'
+import type { IsolatedRun } from '@headwater/engine'
 import { didYouMean, UserError } from '@headwater/errors'
 import { type IsolatedAsset, isolatedAsset, isolatedAssets } from './isolated-assets.ts'
 import type { Silver } from './open-silver.ts'

@@ -1,7 +1,7 @@
+import type { Deed } from '@headwater/engine'
 import type { Json } from '@headwater/graph'
 import type { SilverContext } from './context.ts'
 import type { CanonicalChange } from './documents.ts'
-import type { Deed } from './isolated-store.ts'
 import { auditKey } from './layout.ts'
 import { openObjects } from './objects.ts'
 

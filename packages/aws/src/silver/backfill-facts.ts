@@ -1,4 +1,5 @@
-import type { CanonicalRun, ExecutionInput } from './documents.ts'
+import type { ExecutionInput } from '@headwater/engine'
+import type { CanonicalRun } from './documents.ts'
 
 /** What is found out about a backfill before anything is started. Plain data: the plan keeps it. */
 export interface BackfillFacts {

@@ -1,9 +1,9 @@
+import type { IsolatedStore } from '@headwater/engine'
 import type { AssetKey, Json } from '@headwater/graph'
 import type { Aws } from '../clients.ts'
 import { headwaterCommand } from '../headwater-command.ts'
 import type { Dataset } from './dataset.ts'
 import type { GoldSuccessDocument, RunRef } from './documents.ts'
-import type { IsolatedStore } from './isolated-store.ts'
 
 /** What every command on a dataset is given: where it lies, who asks, and where it is written down. */
 export interface SilverContext {

@@ -1,11 +1,6 @@
-/** The JSON objects that lie beside the data. Dates are `YYYY-MM-DD`, months `YYYY-MM`, times ISO 8601 in UTC. */
+import type { RunMetrics } from '@headwater/engine'
 
-export interface RunMetrics {
-  readonly input_rows: number
-  readonly valid_rows: number
-  readonly quarantined_rows: number
-  readonly condemned_rows: number
-}
+/** The JSON objects that lie beside the data. Dates are `YYYY-MM-DD`, months `YYYY-MM`, times ISO 8601 in UTC. */
 
 /** `_SUCCESS`: in every folder of a run, written after all parts of all months, the same in each. */
 export interface SuccessDocument {
@@ -97,15 +92,4 @@ export interface CanonicalChange {
 export interface LatestDocument {
   readonly run_id: string
   readonly updated_at: string
-}
-
-/** The input of an execution, in the runbook's words and order. */
-export interface ExecutionInput {
-  readonly run_key: string
-  readonly s3_bucket: string
-  readonly s3_key: string
-  readonly schema_version: string
-  readonly trigger_source: 'manual_backfill'
-  readonly trigger_event_id: string
-  readonly trigger_event_time: string
 }

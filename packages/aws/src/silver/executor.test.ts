@@ -1,5 +1,6 @@
 import { CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { StopExecutionCommand } from '@aws-sdk/client-sfn'
+import type { IsolatedStore } from '@headwater/engine'
 import { UserError } from '@headwater/errors'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Aws } from '../clients.ts'
@@ -19,7 +20,6 @@ import {
   validation,
 } from './aside/testing/attempt.ts'
 import type { PartitionFacts } from './backfill-facts.ts'
-import type { IsolatedStore } from './isolated-store.ts'
 import { type Emulator, startEmulator } from './testing/emulator.ts'
 import { memoryStore } from './testing/memory-store.ts'
 

@@ -1,4 +1,5 @@
 // What the isolated runs of partitions on S3 need. An entry of its own: nothing of it is on the way of a plan for others.
+
 export { type Aws, type AwsAccount, type AwsSettings, openAws } from '../clients.ts'
 export { describeExecution, type Execution, executionArns, stopExecution } from '../executions/execution.ts'
 export {
@@ -37,7 +38,6 @@ export { createIsolatedExecutor } from './executor.ts'
 export { createGoldExecutor, type GoldExecutorOptions } from './gold/executor.ts'
 export { rebuildGold } from './gold/rebuild.ts'
 export type { GoldRebuilt } from './gold/rebuilt.ts'
-export type * from './isolated-store.ts'
 export * from './layout.ts'
 export { type Mended, mendDerived } from './mend.ts'
 export { newestOfDates } from './newest-of-dates.ts'

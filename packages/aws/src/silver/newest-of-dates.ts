@@ -1,4 +1,4 @@
-import type { IsolatedRun } from './isolated-store.ts'
+import type { IsolatedRun } from '@headwater/engine'
 
 /**
  * Of the runs of one backfill (oldest first) the one that each date stands for: those before it were stopped or failed, and the

@@ -1,7 +1,7 @@
+import type { IsolatedRun } from '@headwater/engine'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Aws } from '../clients.ts'
 import type { CanonicalDocument } from './documents.ts'
-import type { IsolatedRun } from './isolated-store.ts'
 import { bronzeKey, canonicalKey, partKey, runFolder } from './layout.ts'
 import { openObjects } from './objects.ts'
 import { spans } from './prepare/bronze.ts'

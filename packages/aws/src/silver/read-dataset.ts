@@ -1,9 +1,9 @@
+import type { ExecutionInput } from '@headwater/engine'
 import { InternalError } from '@headwater/errors'
 import { type AssetKey, assetKey, type Json } from '@headwater/graph'
 import * as v from 'valibot'
 import type { PartitionFacts } from './backfill-facts.ts'
 import type { Dataset } from './dataset.ts'
-import type { ExecutionInput } from './documents.ts'
 
 const text = v.pipe(v.string(), v.nonEmpty())
 const place = v.object({ bucket: text, prefix: text })

@@ -1,4 +1,5 @@
-import type { CanonicalChange, CanonicalRun, Deed, IsolatedRun } from '@headwater/aws/silver'
+import type { CanonicalChange, CanonicalRun } from '@headwater/aws/silver'
+import type { Deed, IsolatedRun } from '@headwater/engine'
 import type { AssetKey } from '@headwater/graph'
 
 export const asset = 'mortgages/silver/transactions' as AssetKey

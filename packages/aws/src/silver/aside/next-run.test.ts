@@ -1,6 +1,6 @@
+import type { IsolatedRun } from '@headwater/engine'
 import { expect, it } from 'vitest'
 import type { Execution } from '../../executions/execution.ts'
-import type { IsolatedRun } from '../isolated-store.ts'
 import { isSpent, STOPPED } from './next-run.ts'
 
 type Known = Pick<IsolatedRun, 'state' | 'message' | 'files'>

@@ -1,8 +1,8 @@
+import type { IsolatedRun } from '@headwater/engine'
 import { type Execution, STOPPED_BY_US } from '../../executions/execution.ts'
 import { newBackfillNames } from '../../names/new-names.ts'
 import { parseRunName } from '../../names/run-names.ts'
 import type { PartitionFacts } from '../backfill-facts.ts'
-import type { IsolatedRun } from '../isolated-store.ts'
 import { standingRuns } from '../prepare/standing-runs.ts'
 import type { WriteAside } from './work.ts'
 

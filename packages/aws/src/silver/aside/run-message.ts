@@ -1,5 +1,5 @@
+import type { RunMetrics } from '@headwater/engine'
 import type { RunComparison } from '../compare/comparison.ts'
-import type { RunMetrics } from '../documents.ts'
 
 /** One run in a line: `1,204 valid (+12)  0 condemned  quarantine 0.4 %   differs: 12 rows more, all GBP`. */
 export function runMessage(

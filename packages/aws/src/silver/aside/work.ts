@@ -1,4 +1,4 @@
-import type { StepContext } from '@headwater/engine'
+import type { IsolatedRun, IsolatedStore, StepContext } from '@headwater/engine'
 import type { AssetKey } from '@headwater/graph'
 import type { Aws } from '../../clients.ts'
 import type { Poll } from '../../executions/poll.ts'
@@ -7,7 +7,6 @@ import type { PartitionFacts } from '../backfill-facts.ts'
 import type { CompareRuns } from '../compare/compare-runs.ts'
 import type { RunComparison } from '../compare/comparison.ts'
 import type { Dataset } from '../dataset.ts'
-import type { IsolatedRun, IsolatedStore } from '../isolated-store.ts'
 import type { ValidateRun, Validation } from '../validate/validate-run.ts'
 
 export interface WriteAsideOptions {

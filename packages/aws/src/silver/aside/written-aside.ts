@@ -1,5 +1,4 @@
-import type { StepResult } from '@headwater/engine'
-import type { RunMetrics } from '../documents.ts'
+import type { RunMetrics, StepResult } from '@headwater/engine'
 import type { WriteAside } from './work.ts'
 
 /** Tells that the date is written aside. The whole difference is in the store: the line says what matters of it. */

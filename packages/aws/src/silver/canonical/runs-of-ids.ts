@@ -1,6 +1,6 @@
+import type { IsolatedRun } from '@headwater/engine'
 import { UserError } from '@headwater/errors'
 import { commandFor, type SilverContext } from '../context.ts'
-import type { IsolatedRun } from '../isolated-store.ts'
 import { newestOfDates } from '../newest-of-dates.ts'
 import { unknownRun } from './unknown-run.ts'
 

@@ -1,6 +1,6 @@
+import type { IsolatedRun } from '@headwater/engine'
 import type { SilverContext } from '../context.ts'
 import type { CanonicalChange, CanonicalDocument } from '../documents.ts'
-import type { IsolatedRun } from '../isolated-store.ts'
 import { readCounting } from './compare-and-set.ts'
 import { own } from './months.ts'
 

@@ -1,9 +1,9 @@
+import type { IsolatedRun } from '@headwater/engine'
 import type { BackupDocument } from '../backup/backup-document.ts'
 import { readBackup } from '../backup/list.ts'
 import { readCounting } from '../canonical/compare-and-set.ts'
 import type { SilverContext } from '../context.ts'
 import type { CanonicalDocument } from '../documents.ts'
-import type { IsolatedRun } from '../isolated-store.ts'
 import { type Inventory, takeInventory } from './inventory.ts'
 import { type Counting, countingByRun } from './run-kind.ts'
 

@@ -1,6 +1,6 @@
+import type { IsolatedRun } from '@headwater/engine'
 import { describeExecution, executionArns } from '../../executions/execution.ts'
 import type { SilverContext } from '../context.ts'
-import type { IsolatedRun } from '../isolated-store.ts'
 
 /** Why nobody may touch the files of a run now: it is being written. Null where it is not. */
 export async function runInFlight(context: SilverContext, run: IsolatedRun): Promise<string | null> {

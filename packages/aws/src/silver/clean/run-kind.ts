@@ -1,6 +1,6 @@
+import type { IsolatedRun } from '@headwater/engine'
 import { parseRunName } from '../../names/run-names.ts'
 import type { CanonicalDocument } from '../documents.ts'
-import type { IsolatedRun } from '../isolated-store.ts'
 import type { CleanableKind } from './cleanable.ts'
 
 /** What counts and what counted, by run: looked up for each of thousands. */

@@ -1,4 +1,5 @@
-import type { RunMetrics, RunRef } from '../documents.ts'
+import type { RunMetrics } from '@headwater/engine'
+import type { RunRef } from '../documents.ts'
 
 /** A row as it is shown: values as texts, times in UTC. */
 export type ShownRow = { readonly [column: string]: string | null }

@@ -1,7 +1,7 @@
+import type { IsolatedRun, IsolatedState, IsolatedStore } from '@headwater/engine'
 import { UserError } from '@headwater/errors'
 import type { AssetKey } from '@headwater/graph'
 import { headwaterCommand } from '../../headwater-command.ts'
-import type { IsolatedRun, IsolatedState, IsolatedStore } from '../isolated-store.ts'
 import { newestOfDates } from '../newest-of-dates.ts'
 
 /** Begun, and not ended either way. */

@@ -1,6 +1,6 @@
+import type { IsolatedRun } from '@headwater/engine'
 import { unreachable } from '@headwater/errors'
 import { commandFor, type SilverContext } from '../context.ts'
-import type { IsolatedRun } from '../isolated-store.ts'
 import type { NotReady } from './promotion.ts'
 
 /** Why a run cannot be promoted; null where it can: it is written, and everything about it is right. */

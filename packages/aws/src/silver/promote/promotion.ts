@@ -1,6 +1,6 @@
+import type { IsolatedRun } from '@headwater/engine'
 import type { Json } from '@headwater/graph'
 import type { CanonicalChange, CanonicalRun } from '../documents.ts'
-import type { IsolatedRun } from '../isolated-store.ts'
 
 /** What a promotion would do: to be shown, and given back as what was accepted. Plain data. */
 export interface PromotionPreview {

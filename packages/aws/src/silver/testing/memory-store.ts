@@ -1,4 +1,4 @@
-import type { Deed, IsolatedQuery, IsolatedRun, IsolatedStore } from '../isolated-store.ts'
+import type { Deed, IsolatedQuery, IsolatedRun, IsolatedStore } from '@headwater/engine'
 
 /** An IsolatedStore that keeps everything in memory, in the order in which it came. */
 export function memoryStore(given: { runs?: readonly IsolatedRun[]; deeds?: readonly Deed[] } = {}): IsolatedStore {

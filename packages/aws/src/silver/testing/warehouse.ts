@@ -1,3 +1,4 @@
+import type { IsolatedRun, IsolatedStore } from '@headwater/engine'
 import type { Aws } from '../../clients.ts'
 import { applyMove } from '../canonical/change.ts'
 import { compareAndSet, readCounting } from '../canonical/compare-and-set.ts'
@@ -6,7 +7,6 @@ import type { GoldBuilder, PromotedPartition, SilverContext } from '../context.t
 import type { Dataset } from '../dataset.ts'
 import type { CanonicalDocument, CanonicalRun, GoldSuccessDocument } from '../documents.ts'
 import { goldMonths } from '../gold/months-of-move.ts'
-import type { IsolatedRun, IsolatedStore } from '../isolated-store.ts'
 import { goldFolder, partKey, successKey } from '../layout.ts'
 import { mendDerived } from '../mend.ts'
 import { openObjects } from '../objects.ts'

@@ -1,6 +1,7 @@
+import type { RunMetrics } from '@headwater/engine'
 import { allEnded } from '../all-ended.ts'
 import type { Column } from '../dataset.ts'
-import type { RunMetrics, RunRef } from '../documents.ts'
+import type { RunRef } from '../documents.ts'
 import { type Duckdb, identifier, numberIn, parquet, type Row, textIn } from '../duckdb.ts'
 import { declaredProblem } from './declared.ts'
 import { type Finding, finding } from './finding.ts'

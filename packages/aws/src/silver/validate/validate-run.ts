@@ -1,7 +1,7 @@
+import type { RunMetrics } from '@headwater/engine'
 import { UserError } from '@headwater/errors'
 import type { Aws } from '../../clients.ts'
 import type { Dataset } from '../dataset.ts'
-import type { RunMetrics } from '../documents.ts'
 import { homeMonth, homeSuccessKey, runFolder } from '../layout.ts'
 import { openObjects } from '../objects.ts'
 import { readSuccess } from '../read-documents.ts'

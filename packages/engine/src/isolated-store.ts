@@ -1,5 +1,23 @@
 import type { AssetKey, Json } from '@headwater/graph'
-import type { CanonicalChange, ExecutionInput, RunMetrics } from './documents.ts'
+
+/** The input of an execution, in the runbook's words and order. */
+export interface ExecutionInput {
+  readonly run_key: string
+  readonly s3_bucket: string
+  readonly s3_key: string
+  readonly schema_version: string
+  readonly trigger_source: 'manual_backfill'
+  readonly trigger_event_id: string
+  readonly trigger_event_time: string
+}
+
+/** What an execution says of the rows that it read. */
+export interface RunMetrics {
+  readonly input_rows: number
+  readonly valid_rows: number
+  readonly quarantined_rows: number
+  readonly condemned_rows: number
+}
 
 /**
  * - `planned`: written down, nothing started yet
@@ -41,6 +59,7 @@ export interface IsolatedRun {
   readonly endedAt: Date | null
 }
 
+/** All that are given must hold. */
 export interface IsolatedQuery {
   readonly asset?: AssetKey
   readonly partitions?: readonly string[]
@@ -78,6 +97,7 @@ export interface Deed {
 export interface IsolatedStore {
   /** Writes new runs down; a run_id that is there already stays as it is. */
   plan(runs: readonly IsolatedRun[]): Promise<void>
+  /** Throws InternalError for a run that was never planned. */
   update(
     asset: AssetKey,
     runId: string,
@@ -89,5 +109,3 @@ export interface IsolatedStore {
   /** Oldest first. */
   deeds(asset: AssetKey, given?: { readonly subject?: string }): Promise<readonly Deed[]>
 }
-
-export type { CanonicalChange }
