@@ -1,5 +1,6 @@
 import type { StepResult } from '@headwater/engine'
 import type { EcsTarget } from './ecs.ts'
+import { isUnreachable, sdkError } from './sdk-error.ts'
 
 export type Failed = Extract<StepResult, { state: 'failed' }>
 
@@ -13,16 +14,6 @@ function passing(failure: Failed): Failed {
 }
 
 const ACTIONS = 'ecs:DescribeServices, ecs:ListTasks, ecs:DescribeTasks, ecs:StopTask, ecs:UpdateService'
-const UNREACHABLE = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EPIPE',
-])
 
 export interface Place extends EcsTarget {
   /** Null for AWS itself. */
@@ -31,7 +22,7 @@ export interface Place extends EcsTarget {
 
 /** Puts an error of the SDK into words: the cause, what ECS said, and what to type next. */
 export function explain(error: unknown, place: Place): Failed {
-  const { name, code, message } = facts(error)
+  const { name, code, message } = sdkError(error)
   const { cluster, service, region, endpoint } = place
   const said = [`${name}: ${message}`]
   switch (name) {
@@ -75,7 +66,7 @@ export function explain(error: unknown, place: Place): Failed {
     case 'InternalFailure':
       return passing(failed(`ECS refused to restart ${cluster}/${service}`, said, [describeService(place)]))
   }
-  if (UNREACHABLE.has(code) || name === 'TimeoutError') {
+  if (isUnreachable({ name, code })) {
     return passing(
       failed(`ECS cannot be reached at ${endpoint ?? `region ${region}`}`, said, [
         ...(endpoint === null ? ['check the network, and that there is such a region'] : ['pnpm headwater sandbox up']),
@@ -94,10 +85,4 @@ export function noSuchService(place: EcsTarget, evidence: readonly string[] = []
 
 export function describeService({ cluster, service, region }: EcsTarget): string {
   return `aws ecs describe-services --cluster ${cluster} --services ${service} --region ${region}`
-}
-
-function facts(error: unknown): { name: string; code: string; message: string } {
-  if (!(error instanceof Error)) return { name: 'Error', code: '', message: String(error) }
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return { name: error.name, code, message: error.message === '' ? code : error.message }
 }

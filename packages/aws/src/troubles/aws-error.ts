@@ -1,3 +1,4 @@
+import { isUnreachable, type SdkError, sdkError } from '../sdk-error.ts'
 import type { Trouble } from './trouble.ts'
 
 /** What was asked, for the message. */
@@ -14,16 +15,6 @@ export interface Asked {
   readonly call?: string
 }
 
-const UNREACHABLE = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EPIPE',
-])
 const DENIED = /^(AccessDenied|AccessDeniedException|Forbidden|AllAccessDisabled|403)$/
 const CREDENTIALS =
   /^(Expired.*|InvalidAccessKeyId|InvalidToken|InvalidClientTokenId|UnrecognizedClientException|InvalidSignature.*|SignatureDoesNotMatch|MissingAuthenticationToken.*|CredentialsProviderError|TokenProviderError|RequestTimeTooSkewed)$/
@@ -87,7 +78,7 @@ export function recognise(error: unknown, asked: Asked): Trouble {
       transient: true,
     }
   }
-  if (UNREACHABLE.has(code) || name === 'TimeoutError') {
+  if (isUnreachable({ name, code })) {
     return {
       kind: 'unreachable',
       message: `${asked.service} cannot be reached at ${asked.endpoint ?? `region ${asked.region}`}`,
@@ -142,18 +133,14 @@ function listing({ bucket, key = '', region }: Asked): string[] {
     : [`aws s3 ls s3://${bucket}/${key.slice(0, key.lastIndexOf('/') + 1)} --region ${region}`]
 }
 
-interface Facts {
-  readonly name: string
-  readonly code: string
+interface Facts extends SdkError {
   readonly status: number
-  readonly message: string
   /** Where the bucket is, as S3 says it with a redirect. */
   readonly region: string | null
 }
 
 /** What the SDK adds to an error. */
 interface SdkFacts {
-  readonly code?: unknown
   /** With AuthorizationHeaderMalformed: the region that it should have been signed for. */
   readonly Region?: unknown
   readonly $metadata?: { readonly httpStatusCode?: number }
@@ -161,14 +148,12 @@ interface SdkFacts {
 }
 
 function facts(error: unknown): Facts {
-  if (!(error instanceof Error)) return { name: 'Error', code: '', status: 0, message: String(error), region: null }
+  const said = sdkError(error)
+  if (!(error instanceof Error)) return { ...said, status: 0, region: null }
   const given: Error & SdkFacts = error
-  const code = typeof given.code === 'string' ? given.code : ''
   return {
-    name: error.name,
-    code,
+    ...said,
     status: given.$metadata?.httpStatusCode ?? 0,
-    message: error.message === '' ? code : error.message,
     region:
       given.$response?.headers?.['x-amz-bucket-region'] ?? (typeof given.Region === 'string' ? given.Region : null),
   }
