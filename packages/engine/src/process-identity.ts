@@ -68,7 +68,7 @@ function machine(): Pick<Identity, 'host' | 'boot' | 'namespace'> {
 
 /** When the process of that pid started; empty where it cannot be told, null where there is no such process. */
 function startOf(pid: number): string | null {
-  if (!exists(pid)) return null
+  if (!processExists(pid)) return null
   if (process.platform === 'linux') return linuxStartOf(pid)
   if (process.platform === 'win32') return ''
   return orEmpty(() => {
@@ -82,12 +82,13 @@ function linuxStartOf(pid: number): string | null {
   const stat = orEmpty(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
   // The second field is the program's name in brackets, which may hold anything.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  if (stat === '') return exists(pid) ? '' : null
+  if (stat === '') return processExists(pid) ? '' : null
   const [state] = fields
   return state === 'Z' || state === 'X' ? null : (fields[19] ?? '')
 }
 
-function exists(pid: number): boolean {
+/** Whether a process of this machine has this pid, whoever's it is. */
+export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

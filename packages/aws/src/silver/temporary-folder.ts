@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { processExists } from '@headwater/engine'
 
 const HOST = hostname().replaceAll(/[^A-Za-z0-9.]+/g, '_')
 let swept: Promise<void> | null = null
@@ -22,17 +23,7 @@ export async function sweep(): Promise<void> {
   const form = /^headwater-data-([^-]+)-(\d+)-[^-]+$/
   for (const name of await readdir(tmpdir())) {
     const [, host, pid] = form.exec(name) ?? []
-    if (host !== HOST || pid === undefined || isAlive(Number(pid))) continue
+    if (host !== HOST || pid === undefined || processExists(Number(pid))) continue
     await rm(join(tmpdir(), name), { recursive: true, force: true })
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // Somebody else's process may not be signalled, and is alive.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
