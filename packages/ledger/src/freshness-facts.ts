@@ -3,6 +3,7 @@ import type { AssetKey } from '@headwater/graph'
 import { type RawBuilder, sql } from 'kysely'
 import type { Database } from './database.ts'
 import { orNone } from './or-none.ts'
+import type { AssetTrouble } from './troubles.ts'
 
 /**
  * What it takes to judge freshness, as of now, or as of a moment in the past by the target's clock: then from the whole
@@ -122,22 +123,12 @@ function readMade(database: Database, at: Date | undefined): Promise<MadeRow[]> 
   return orNone(found.then(({ rows }) => rows))
 }
 
-interface TroubleRow {
-  readonly asset: AssetKey
-  readonly partition: string | null
-  readonly state: 'failed' | 'unavailable'
-  readonly runId: string
-  readonly message: string | null
-  readonly at: Date
-  readonly since: Date
-}
-
 /**
  * The newest end of an asset (of a partition) without success that nothing has made good since. By time, where the newest news
  * are told by number otherwise: of the past there is nothing but times.
  */
-function readTroublesAt({ db, table }: Database, at: Date | undefined): Promise<TroubleRow[]> {
-  const found = sql<TroubleRow>`
+function readTroublesAt({ db, table }: Database, at: Date | undefined): Promise<AssetTrouble[]> {
+  const found = sql<AssetTrouble>`
     with newest as (
       select distinct on (asset, partition) * from ${table('run_assets')}
       where state in ('failed', 'unavailable') and mode <> 'write aside' and ${until(sql`ended_at`, at)}
