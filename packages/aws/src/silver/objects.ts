@@ -73,50 +73,41 @@ export function openObjects(aws: Aws, bucket: string): Objects {
       throw error
     })
 
+  /** What lies under a prefix, page by page; the next one is asked for when it is wanted. */
+  async function* pages(
+    prefix: string,
+    how: { readonly StartAfter?: string | undefined; readonly Delimiter?: string },
+  ) {
+    let token: string | undefined
+    do {
+      const page = await ask('ListBucket', prefix, (s3, sdk) =>
+        s3.send(new sdk.ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...how, ContinuationToken: token })),
+      )
+      yield page
+      token = page.IsTruncated === true ? page.NextContinuationToken : undefined
+    } while (token !== undefined)
+  }
+
   return {
     bucket,
 
     async list(prefix, { after, until } = {}) {
       const found: StoredObject[] = []
-      let token: string | undefined
-      do {
-        const page = await ask('ListBucket', prefix, (s3, sdk) =>
-          s3.send(
-            new sdk.ListObjectsV2Command({
-              Bucket: bucket,
-              Prefix: prefix,
-              ...(after !== undefined && { StartAfter: after }),
-              ...(token !== undefined && { ContinuationToken: token }),
-            }),
-          ),
-        )
-        for (const { Key = '', Size = 0, ETag = '', LastModified = new Date(0) } of page.Contents ?? []) {
+      for await (const { Contents = [] } of pages(prefix, { StartAfter: after })) {
+        for (const { Key = '', Size = 0, ETag = '', LastModified = new Date(0) } of Contents) {
           if (until !== undefined && Key > until) return found
           found.push({ key: Key, bytes: Size, etag: bare(ETag), at: LastModified })
         }
-        token = page.IsTruncated === true ? page.NextContinuationToken : undefined
-      } while (token !== undefined)
+      }
       return found
     },
 
     async folders(prefix) {
       const under = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`
       const names: string[] = []
-      let token: string | undefined
-      do {
-        const page = await ask('ListBucket', under, (s3, sdk) =>
-          s3.send(
-            new sdk.ListObjectsV2Command({
-              Bucket: bucket,
-              Prefix: under,
-              Delimiter: '/',
-              ...(token !== undefined && { ContinuationToken: token }),
-            }),
-          ),
-        )
-        for (const { Prefix = '' } of page.CommonPrefixes ?? []) names.push(Prefix.slice(under.length, -1))
-        token = page.IsTruncated === true ? page.NextContinuationToken : undefined
-      } while (token !== undefined)
+      for await (const { CommonPrefixes = [] } of pages(under, { Delimiter: '/' })) {
+        for (const { Prefix = '' } of CommonPrefixes) names.push(Prefix.slice(under.length, -1))
+      }
       return names
     },
 
