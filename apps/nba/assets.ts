@@ -116,6 +116,38 @@ export default platform({ name: 'nba', timeZone: 'America/New_York' }, (p) => {
     description: 'Reads its marts into memory when it starts',
   })
 
+  // Before the games, so that what is made of both is made once, at noon.
+  p.schedule('morning', {
+    description: 'All that the source has besides the games',
+    cron: '30 11 * * *',
+    timeZone: 'UTC',
+    select: [schedule, odds, injuries, transactions, attendance, ...Object.values(stats), ...Object.values(snapshots)],
+  })
+  p.schedule('players', {
+    description: 'Contracts and attributes of the players, on Mondays',
+    cron: '15 11 * * 1',
+    timeZone: 'UTC',
+    select: Object.values(players),
+  })
+  p.schedule('noon', {
+    description: "Yesterday's games and everything behind them, predictions and dashboard included",
+    cron: '0 12 * * *',
+    timeZone: 'UTC',
+    select: [ingest.boxscores, ingest.pbp],
+    downstream: true,
+    partitions: 'due',
+    // A day that came after its window had closed.
+    lookBackDays: 3,
+    retry: { every: '30m', until: '18:00' },
+    catchUp: 'latest',
+  })
+  p.schedule('dbt_and_ml', {
+    description: 'What else is stale or missing by then: dbt, predictions, dashboard',
+    cron: '0 13 * * *',
+    timeZone: 'UTC',
+    stale: true,
+  })
+
   p.sandbox({
     services: [
       {

@@ -37,6 +37,7 @@ const session: Session = {
   graph: buildGraph(data),
   functions: new Map(),
   excuses: new Map(),
+  schedules: [],
   vars: {},
   target: {
     name: 'prod',

@@ -1,6 +1,7 @@
 import { type ComposedGraph, composeGraph, type LoadedPlatform, loadWorkspace, type Workspace } from '@headwater/config'
 import { InternalError } from '@headwater/errors'
 import { type AssetGraph, buildGraph, type Json } from '@headwater/graph'
+import { checkSchedules } from '@headwater/schedules/declared'
 import { loadFragments, type Parse } from './dbt-projects.ts'
 import { namedSandbox, type SandboxNeed, sandboxLeftRunning, sandboxParsing, sandboxTarget } from './sandbox-target.ts'
 import { startFolder } from './start-folder.ts'
@@ -14,6 +15,7 @@ export interface Session {
   readonly graph: AssetGraph
   readonly functions: ComposedGraph['functions']
   readonly excuses: ComposedGraph['excuses']
+  readonly schedules: ComposedGraph['schedules']
   /** dbt vars given for this request, on top of the projects' own. */
   readonly vars: Vars
 }
@@ -49,8 +51,10 @@ export async function openSession(
 /** The graph of a workspace as it stands now, with dbt's part of it read under these vars. */
 export async function readGraph(workspace: Workspace, target: NamedTarget, vars: Vars = {}): Promise<Session> {
   const fragments = await loadFragments(workspace, target, parseWith(workspace, target), vars)
-  const { data, functions, excuses } = composeGraph(workspace, fragments)
-  return { workspace, target, graph: buildGraph(data), functions, excuses, vars }
+  const { data, functions, excuses, schedules } = composeGraph(workspace, fragments)
+  const graph = buildGraph(data)
+  checkSchedules(schedules, graph)
+  return { workspace, target, graph, functions, excuses, schedules, vars }
 }
 
 /** The target where it can be asked without starting anything; what it says of itself is believed. */

@@ -1,5 +1,6 @@
 import { UserError } from '@headwater/errors'
 import { anyPartitions, anyText, assetPath, isolated, segment, source } from './check-isolated.ts'
+import { schedule } from './check-schedule.ts'
 import type { OperationDefinition } from './definitions.ts'
 import { freshness } from './freshness.ts'
 import { stepOptions } from './retry.ts'
@@ -161,6 +162,7 @@ export const checkDefinition = {
     freshness(rules, `freshness of ${shownRef(of)}:`)
   },
   live: named('live reader', live),
+  schedule: named('schedule', schedule),
   ecsService: named('ECS service', ecsService),
   dbt(path: unknown, options: unknown): void {
     text(path, "dbt: the project's folder")

@@ -1,5 +1,6 @@
 import { InternalError, UserError } from '@headwater/errors'
 import type { Asset, Check, GraphData, Operation, OperationName } from '@headwater/graph'
+import type { Schedule } from '@headwater/schedules/declared'
 import type { ProjectFragment } from './fragment.ts'
 import type { ExcuseFunction } from './freshness.ts'
 import { isolatedNodes, sourceAsset } from './isolated-nodes.ts'
@@ -9,6 +10,7 @@ import { exposureAsset, liveAsset, serviceAsset, serviceOperation, tableAsset, t
 import type { OperationFunction } from './operation-function.ts'
 import { References } from './references.ts'
 import { stepPolicy } from './retry.ts'
+import { composeSchedules } from './schedule.ts'
 import { withFreshness } from './with-freshness.ts'
 
 export interface ComposedGraph {
@@ -17,6 +19,8 @@ export interface ComposedGraph {
   readonly functions: ReadonlyMap<OperationName, OperationFunction>
   /** What knows when nothing is to come, by the name that policies have for it under `unless`. */
   readonly excuses: ReadonlyMap<string, ExcuseFunction>
+  /** Of all platforms. What they select is looked up by `checkSchedules`, once the graph is built. */
+  readonly schedules: readonly Schedule[]
 }
 
 /**
@@ -35,6 +39,7 @@ export function composeGraph(workspace: Workspace, fragments: ReadonlyMap<string
   for (const { definition, folder } of workspace.platforms) {
     const { name } = definition
     refuseSameName('dbt projects', definition.dbtProjects, shown)
+    refuseSameName('schedules', definition.schedules, shown)
     refuseSameName('services', [...definition.ecsServices, ...definition.live], shown)
     for (const operation of definition.operations) {
       const reads = references.resolve(operation.reads)
@@ -75,7 +80,12 @@ export function composeGraph(workspace: Workspace, fragments: ReadonlyMap<string
     }
   }
   const expected = withFreshness(workspace, fragments, references, mergeFed(assets, fragments))
-  return { data: { assets: expected.assets, operations, checks }, functions, excuses: expected.excuses }
+  return {
+    data: { assets: expected.assets, operations, checks },
+    functions,
+    excuses: expected.excuses,
+    schedules: composeSchedules(workspace, references),
+  }
 }
 
 /** What the graph would see as one key or one operation, and could not say the lines of. */

@@ -6,6 +6,7 @@ import type { ProgramDefinition } from './program.ts'
 import type { AssetRef, MadeRef } from './refs.ts'
 import type { StepOptions } from './retry.ts'
 import type { SandboxDefinition } from './sandbox-definition.ts'
+import type { ScheduleDefinition } from './schedule.ts'
 import type { SourceDefinition } from './source.ts'
 import type { TableDefinition } from './table.ts'
 
@@ -22,6 +23,7 @@ export interface PlatformDefinition {
   readonly live: readonly LiveDefinition[]
   readonly ecsServices: readonly EcsServiceDefinition[]
   readonly freshness: readonly FreshnessDefinition[]
+  readonly schedules: readonly ScheduleDefinition[]
   readonly sandbox: SandboxDefinition | null
 }
 

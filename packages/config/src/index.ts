@@ -15,6 +15,7 @@ export { logicalDate, type ProgramDefinition, partition, program } from './progr
 export type { AssetRef, MadeRef, SingleRef } from './refs.ts'
 export type { RetryOptions } from './retry.ts'
 export type * from './sandbox-definition.ts'
+export type { ScheduleOptions } from './schedule.ts'
 export type { SourceOptions } from './source.ts'
 export { relationOf, type TableDefinition, table } from './table.ts'
 export { defineConfig, env, type Setting, type TargetConfig, type WorkspaceConfig } from './workspace-config.ts'

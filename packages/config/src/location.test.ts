@@ -9,6 +9,7 @@ describe("the author's line", () => {
     ['the top of a module', at('file:///w/assets.ts:3:7'), '/w/assets.ts:3'],
     ['an async function', at('async file:///w/assets.ts:3:7'), '/w/assets.ts:3'],
     ['a path with a space and a percent', at('f (file:///my%20w/50%25.ts:2:1)'), '/my w/50%.ts:2'],
+    ['a module that was read anew', at('f (file:///w/assets.ts?anew=2:14:3)'), '/w/assets.ts:14'],
     ['a path with a lone percent', at('f (/w/50%.ts:2:1)'), '/w/50%.ts:2'],
     [
       'a syntax error',

@@ -17,7 +17,8 @@ export function authorLine(stack = ''): string | null {
     // A frame ends in line and column; the head of a syntax error is the bare path and line.
     const place = /(?:^|\(|at |async )(?:file:\/\/)?(\/[^()]+?):(\d+)(?::\d+)?\)?$/.exec(frame)
     if (place?.[1] === undefined) continue
-    const path = decoded(place[1])
+    // What is read anew while a process runs is told apart by a query.
+    const path = decoded(place[1].replace(/\?[^/]*$/, ''))
     if (!path.startsWith(ours) && !path.includes('/node_modules/')) return `${path}:${place[2]}`
   }
   return null

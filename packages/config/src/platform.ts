@@ -22,6 +22,7 @@ import type { ProgramDefinition } from './program.ts'
 import type { AssetRef, MadeRef, SingleRef } from './refs.ts'
 import type { StepOptions } from './retry.ts'
 import type { SandboxDefinition } from './sandbox-definition.ts'
+import type { ScheduleDefinition, ScheduleOptions } from './schedule.ts'
 import type { SourceDefinition, SourceOptions } from './source.ts'
 import type { TableDefinition } from './table.ts'
 
@@ -99,6 +100,8 @@ export interface PlatformBuilder {
   ): void
   /** What is expected in time of something that is defined elsewhere: a dbt model, say. It counts instead of what is said there. */
   freshness(of: SingleRef, rules: FreshnessRules): void
+  /** What `headwater daemon` starts, and when. */
+  schedule(name: string, options: ScheduleOptions): void
   /** What the sandbox runs for this platform, and how it fills a fresh warehouse. */
   sandbox(definition: SandboxDefinition): void
 }
@@ -121,6 +124,7 @@ export function platform(options: PlatformOptions, build: (p: PlatformBuilder) =
   const live: LiveDefinition[] = []
   const ecsServices: EcsServiceDefinition[] = []
   const freshness: FreshnessDefinition[] = []
+  const schedules: ScheduleDefinition[] = []
   let sandbox: SandboxDefinition | null = null
   const refTo = (path: string): MadeRef => ({ type: 'asset', key: `${options.name}/${path}` })
 
@@ -208,6 +212,10 @@ export function platform(options: PlatformOptions, build: (p: PlatformBuilder) =
       checkDefinition.freshness(of, rules)
       freshness.push({ of, rules, location: callSite() })
     },
+    schedule(name, definition) {
+      checkDefinition.schedule(name, definition)
+      schedules.push({ ...definition, name, location: callSite() })
+    },
     sandbox(definition) {
       checkDefinition.sandbox(definition)
       sandbox = definition
@@ -224,6 +232,7 @@ export function platform(options: PlatformOptions, build: (p: PlatformBuilder) =
     live,
     ecsServices,
     freshness,
+    schedules,
     sandbox,
   }
 }

@@ -1,0 +1,8 @@
+export { type AttemptEnd, afterAttempt } from './after-attempt.ts'
+export { type CrontabOptions, crontabLines } from './crontab.ts'
+export { type Decision, decide, MISSED_KEPT, nextDecision, ON_TIME_MS, type Situation } from './decide.ts'
+export * from './declared.ts'
+export { dueTimes, nextDue, type Recurrence, type Span } from './due-times.ts'
+export { type CommandOptions, runCommand } from './run-command.ts'
+export { wantedPartitions } from './wanted-partitions.ts'
+export { nextAttempt, windowEnd } from './window.ts'
