@@ -3,6 +3,7 @@ import {
   type Announcement,
   announce,
   printChannel,
+  type TellOptions,
   tellAlerts,
   webhookChannel,
 } from '@headwater/alerts'
@@ -32,16 +33,22 @@ export async function tellOfRun(
 ): Promise<void> {
   const { problem } = target.alerts
   if (problem !== null && outcome.state !== 'interrupted' && outcome.state !== 'cancelled') tell(`alerts: ${problem}`)
-  await tellAlerts(
-    { plan, run: outcome, graph, next },
-    {
-      channels: channels(target, print),
-      store: ledger.alerts,
-      redact: hideSecrets,
-      warn: (line) => tell(hideSecrets(line)),
-      now: target.now,
-    },
-  )
+  await tellAlerts({ plan, run: outcome, graph, next }, tellingTo(target, ledger, print))
+}
+
+/** Where the alerts of a target go, and where it is kept who was told what. */
+export function tellingTo(
+  target: OpenSession['target'],
+  ledger: Pick<Ledger, 'alerts'>,
+  print: NodeJS.WriteStream,
+): TellOptions {
+  return {
+    channels: channels(target, print),
+    store: ledger.alerts,
+    redact: hideSecrets,
+    warn: (line) => tell(hideSecrets(line)),
+    now: target.now,
+  }
 }
 
 /** Announces a backfill that starts, a promotion or a rollback, where alerts go. Never fails; what went wrong is a line. */

@@ -30,6 +30,11 @@ export interface RunningFlags {
   readonly ifBusy: 'wait' | 'fail'
   /** A source that had nothing yet makes the exit code 1. */
   readonly failOnUnavailable?: boolean
+  /**
+   * The id of the run, chosen by the program that starts the command, so that it knows the run whatever becomes of either. An id
+   * makes one run: what is started twice under one is refused the second time.
+   */
+  readonly runId?: string
 }
 
 /**
@@ -49,7 +54,7 @@ export async function carryOut(
   const reporter = await createReporter(session, flags.json ?? false, work.plan)
   const progress = createProgress()
   const interrupt = interruptSignal()
-  const runId = work.resume ?? newRunId()
+  const runId = work.resume ?? flags.runId ?? newRunId()
   try {
     const end = await executeRun({
       plan: work.plan,

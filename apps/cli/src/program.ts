@@ -5,7 +5,9 @@ import { addLookingCommands } from './program/looking.ts'
 import { addPlanningCommands } from './program/planning.ts'
 import { addRunsCommands } from './program/runs.ts'
 import { addSandboxCommands } from './program/sandbox.ts'
+import { addScheduleCommands } from './program/schedule.ts'
 import { addSilverCommands } from './program/silver.ts'
+import { addViewerCommand } from './program/viewer.ts'
 import { addWarehouseCommands } from './program/warehouse.ts'
 
 /** The whole command line. Each command loads its code when it is called: `plan` never pays for `materialize`. */
@@ -22,8 +24,10 @@ export function createProgram(): Command {
   addWarehouseCommands(program)
   addFreshnessCommands(program)
   addCheckCommand(program)
+  addScheduleCommands(program)
   addSilverCommands(program)
   addSandboxCommands(program)
+  addViewerCommand(program)
   return program
 }
 
@@ -39,7 +43,9 @@ Examples:
                                                        make them count; rollback points back
   headwater status                                     what is stale, missing or failed
   headwater why gold/standings                         what that comes from, and what mends it
+  headwater viewer --open                              all of it in the browser
   headwater freshness                                  is the data as fresh as it should be; whose fault it is where not
+  headwater daemon                                     run what is scheduled; schedule next says when
   headwater runs show 7f3c                             what a run did
   headwater runs resume --last                         go on with a run that did not end well
   headwater sandbox status                             what the sandbox runs

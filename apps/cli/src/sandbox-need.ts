@@ -17,9 +17,10 @@ export function needOfPlan({ steps }: Pick<Plan, 'steps'>): SandboxNeed {
  * What must have been loaded before the ledger can tell of these assets: what a platform has in AWS is filled by the first
  * command that asks for any of it, and is not looked at by those that never do.
  */
-export function needOfAssets(workspace: Workspace, keys: readonly AssetKey[]): SandboxNeed {
+export function needOfAssets(workspace: Workspace, keys: readonly AssetKey[] | 'all'): SandboxNeed {
+  const isAsked = (platform: string): boolean => keys === 'all' || keys.some((key) => key.startsWith(`${platform}/`))
   const inAws = workspace.platforms.some(
-    ({ definition: { name, sandbox } }) => sandbox?.aws !== undefined && keys.some((key) => key.startsWith(`${name}/`)),
+    ({ definition: { name, sandbox } }) => sandbox?.aws !== undefined && isAsked(name),
   )
   return inAws ? { aws: 'seeded' } : {}
 }
@@ -28,7 +29,7 @@ export function needOfAssets(workspace: Workspace, keys: readonly AssetKey[]): S
 export function isUnfilled(
   workspace: Workspace,
   { isSandbox }: Pick<NamedTarget, 'isSandbox'>,
-  keys: readonly AssetKey[],
+  keys: readonly AssetKey[] | 'all',
 ): boolean {
   if (!isSandbox || needOfAssets(workspace, keys).aws === undefined) return false
   return readSandboxState(workspace.root)?.awsSeeded !== true

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { redact, secretsOf } from '@headwater/engine/redact'
 
 type Environment = { readonly [name: string]: string | undefined }
@@ -7,6 +8,8 @@ let secrets: readonly string[] | null = null
 
 /** What this environment holds of secrets is hidden from now on. */
 export function keepSecret(environment: Environment): void {
+  // A server learns of its target again and again.
+  if (environments.some((known) => isDeepStrictEqual(known, environment))) return
   environments.push(environment)
   secrets = null
 }

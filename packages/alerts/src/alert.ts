@@ -4,23 +4,26 @@ import type { AssetKey } from '@headwater/graph'
  * What an asset is in trouble for, as far as people are told: once for each kind, target, asset, partition and date.
  * - `not available`: its source had nothing
  * - `failed`: it, or a check of it, failed
+ * - `stale`: it is the root cause of what is not as fresh as it should be
+ * - `given up`: its source still had nothing when the window of its schedule closed
  */
 export interface Trouble {
-  readonly kind: 'not available' | 'failed'
+  readonly kind: 'not available' | 'failed' | 'stale' | 'given up'
   readonly target: string
   readonly asset: AssetKey
   readonly partition: string | null
   /**
    * `YYYY-MM-DD`. Of a failure the run's logical date: what fails again tomorrow is told again tomorrow. Of something not
-   * available its partition (without one, the logical date): a day that stays away is told once.
+   * available its partition (without one, the logical date): a day that stays away is told once. Of what is stale the same, the
+   * day on which it was told in place of the logical date.
    */
   readonly date: string
 }
 
 /** A trouble that people were told of and that is not over. */
 export interface ToldTrouble extends Trouble {
-  /** The run that ended with it. */
-  readonly runId: string
+  /** The run that ended with it; null where none did. */
+  readonly runId: string | null
   /** By the target's clock. */
   readonly toldAt: Date
 }
@@ -39,7 +42,8 @@ export interface Message {
 /** A message of a trouble, or of its end. */
 export interface Alert extends Message {
   readonly kind: Trouble['kind'] | 'recovered'
-  readonly runId: string
+  /** Null where it is of no run. */
+  readonly runId: string | null
   /** The troubles that it tells of; of a recovery those that are over. */
   readonly troubles: readonly Trouble[]
 }

@@ -5,6 +5,7 @@ import { type Alert, type ToldTrouble, type Trouble, troubleKey } from './alert.
 import { laterCommand } from './commands.ts'
 import { daysAsArgument } from './days.ts'
 import { type RunTroubles, runTroubles } from './run-troubles.ts'
+import { sinceField } from './since.ts'
 
 /** What a run ended with, and what people know already. */
 export interface RunFacts {
@@ -89,9 +90,11 @@ function notAvailable(facts: RunFacts, { unavailable }: RunTroubles): Alert[] {
 
 function recovery(facts: RunFacts, { mends }: RunTroubles): Alert[] {
   const { plan, run, told } = facts
-  const over = told.filter((trouble) => trouble.target === plan.request.target && mends(trouble))
+  // Of what was stale a run cannot say that it is over: to bring in an old day again makes nothing fresh.
+  const over = told.filter(
+    (trouble) => trouble.kind !== 'stale' && trouble.target === plan.request.target && mends(trouble),
+  )
   if (over.length === 0) return []
-  const since = new Date(Math.min(...over.map(({ toldAt }) => toldAt.getTime())))
   return [
     {
       kind: 'recovered',
@@ -100,7 +103,7 @@ function recovery(facts: RunFacts, { mends }: RunTroubles): Alert[] {
       headline: `Recovered: ${named(over, facts)} on ${plan.request.target}`,
       fields: [
         { label: 'Was', text: [...new Set(over.map(({ kind }) => kind))].join(', ') },
-        { label: 'Since', text: `${since.toISOString().slice(0, 16).replace('T', ' ')} UTC` },
+        sinceField(over),
         { label: 'Run', text: run.runId },
       ],
       command: null,

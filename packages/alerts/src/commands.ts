@@ -26,3 +26,9 @@ export function laterCommand(
     ...(elsewhere && days !== '' ? ['--reason', shellWord('the source was late')] : []),
   ].join(' ')
 }
+
+/** The command that starts by hand what a schedule starts. */
+export function scheduleCommand(schedule: string, target: string): string {
+  const elsewhere = target === SANDBOX ? [] : ['--target', shellWord(target)]
+  return ['pnpm headwater schedule run', shellWord(schedule), ...elsewhere].join(' ')
+}

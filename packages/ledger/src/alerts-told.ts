@@ -6,7 +6,7 @@ import { orNone } from './or-none.ts'
 
 /** What people are told of once: the shape that `@headwater/alerts` gives it, which stands above the ledger. */
 export interface Trouble {
-  readonly kind: 'not available' | 'failed'
+  readonly kind: 'not available' | 'failed' | 'stale' | 'given up'
   readonly target: string
   readonly asset: AssetKey
   readonly partition: string | null
@@ -16,8 +16,8 @@ export interface Trouble {
 
 /** One that people were told of, and that is not over. */
 export interface ToldTrouble extends Trouble {
-  /** The run that ended with it. */
-  readonly runId: string
+  /** The run that ended with it; null where none did. */
+  readonly runId: string | null
   /** By the target's clock. */
   readonly toldAt: Date
 }
@@ -25,7 +25,7 @@ export interface ToldTrouble extends Trouble {
 /** An alert that was sent. */
 export interface SentAlert {
   readonly kind: Trouble['kind'] | 'recovered'
-  readonly runId: string
+  readonly runId: string | null
   readonly troubles: readonly Trouble[]
 }
 

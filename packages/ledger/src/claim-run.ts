@@ -1,5 +1,5 @@
 import type { Claim, Holder, NewRun, RunState } from '@headwater/engine'
-import { InternalError, UserError } from '@headwater/errors'
+import { UserError } from '@headwater/errors'
 import type { Plan } from '@headwater/planner'
 import { sql } from 'kysely'
 import { type Lock, lockRows, locksOf, locksOfRun, takeLocks } from './asset-locks.ts'
@@ -24,7 +24,7 @@ export async function createRun(database: Database, run: NewRun, { held, leaseSe
   const { claim, events } = await inTurn(database, async (queries): Promise<Claimed> => {
     const there = await readRun(queries, run.runId)
     if (there !== undefined && !(there.state === 'running' && there.owner === run.owner)) {
-      throw new InternalError(`the ledger has another run ${run.runId}`)
+      throw new UserError('refused', `the ledger has another run ${run.runId}`)
     }
     if (there === undefined) {
       const holders = await liveHolders(queries, run.runId, locks)

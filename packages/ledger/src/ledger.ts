@@ -7,6 +7,7 @@ import { type ToldAlerts, toldAlerts } from './alerts-told.ts'
 import { createRun, resumeRun, runsInTheWay } from './claim-run.ts'
 import { refuseBadUrl } from './connection.ts'
 import { type RecordedContent, readContents, recordFingerprints, type TakenFingerprint } from './contents.ts'
+import { type DaemonLeases, daemonLeases } from './daemon-lease.ts'
 import { type Database, openDatabase } from './database.ts'
 import { buryRun, forceCancel, requestCancel } from './end-run.ts'
 import { readFreshnessFacts } from './freshness-facts.ts'
@@ -20,6 +21,7 @@ import { type RecordedMaterialization, recordMaterializations } from './record-m
 import { appendEvents, type NumberedEvent, pruneEvents, readEvents } from './run-events.ts'
 import { type RunningRun, runningRuns } from './running-runs.ts'
 import { listRuns, type RunDetail, type RunLine, showRun } from './runs.ts'
+import { type ScheduleTicks, scheduleTicks } from './schedule-ticks.ts'
 import { defaultSchema } from './schema-version.ts'
 import { readSnapshot } from './snapshot.ts'
 import { type AssetTrouble, readTroubles } from './troubles.ts'
@@ -79,6 +81,10 @@ export interface Ledger extends RunStore, AsyncDisposable {
   troubles(): Promise<readonly AssetTrouble[]>
   /** What people were told of, so that they are told once. */
   readonly alerts: ToldAlerts
+  /** What became of the due times of schedules. */
+  readonly schedules: ScheduleTicks
+  /** Which process runs the schedules of a target. */
+  readonly daemon: DaemonLeases
   /** Runs that are written beside what counts, and promoted later. */
   readonly isolated: IsolatedStore
   /** How these assets came to be what they are: by which runs, from which versions. By asset, for those that have a history. */
@@ -125,6 +131,8 @@ function ledgerOn(database: Database, leaseSeconds: number): Ledger {
     recordFingerprints: (rows) => reach(() => recordFingerprints(database, rows)),
     troubles: () => reach(() => readTroubles(database)),
     alerts: toldAlerts(database),
+    schedules: scheduleTicks(database),
+    daemon: daemonLeases(database),
     isolated: isolatedRuns(database),
     lineage: (assets) => reach(() => readLineage(database, assets)),
     freshnessFacts: (given) => reach(() => readFreshnessFacts(database, given)),

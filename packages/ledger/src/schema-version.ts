@@ -2,7 +2,7 @@
 export const defaultSchema = 'headwater'
 
 /** The newest migration that this program knows: the number in front of the last file in `migrations/`. */
-export const schemaVersion = 4
+export const schemaVersion = 5
 
 /** The table of applied migrations. */
 export const migrationsTable = 'migrations'

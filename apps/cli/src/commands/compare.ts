@@ -3,10 +3,10 @@ import { formatComparison } from '@headwater/reporters/silver'
 import type { RequestFlags } from '../request.ts'
 import { safeJson } from '../secrets.ts'
 import { wantedDates } from '../silver/asked-dates.ts'
-import { type ComparePairs, namedPairs, usualPairs } from '../silver/compare-pairs.ts'
-import { type Silver, withSilver } from '../silver/open-silver.ts'
+import { pairsOf } from '../silver/known-pairs.ts'
+import { withSilver } from '../silver/open-silver.ts'
 import { silverCommand } from '../silver/silver-commands.ts'
-import { type Subject, subjectOf } from '../silver/subject.ts'
+import { subjectOf } from '../silver/subject.ts'
 import { screen, tell } from '../terminal.ts'
 
 export interface CompareFlags extends Pick<RequestFlags, 'target' | 'partitions' | 'partition' | 'json'> {
@@ -52,24 +52,6 @@ export async function compare(word: string, flags: CompareFlags): Promise<void> 
     })
     process.stdout.write(`${text}\n`)
   })
-}
-
-async function pairsOf(
-  silver: Silver,
-  subject: Subject,
-  dates: readonly string[],
-  asked: CompareFlags['runs'],
-): Promise<ComparePairs> {
-  const { dataset, aws, store } = await silver.context(subject.asset)
-  const { openObjects, readCanonical } = await import('@headwater/aws/silver')
-  const [canonical, runs] = await Promise.all([
-    readCanonical(openObjects(aws, dataset.silver.bucket), dataset),
-    store.find({ asset: subject.asset.key, partitions: dates }),
-  ])
-  const known = { runs, counting: canonical?.document.partitions ?? {}, history: canonical?.document.history ?? [] }
-  if (asked !== undefined) return namedPairs(dates, asked, known)
-  const own = subject.type === 'runs' ? new Set(subject.runs.map(({ runId }) => runId)) : null
-  return usualPairs(dates, own, known)
 }
 
 function nextOf(promotable: readonly string[], target: string): { label: string; command: string }[] {

@@ -1,17 +1,16 @@
-import type { CanonicalDocument, SilverContext } from '@headwater/aws/silver'
+import type { SilverContext } from '@headwater/aws/silver'
 import { formatHistory, type PartitionHistory } from '@headwater/reporters/silver'
 import type { RequestFlags } from '../request.ts'
 import { safeJson } from '../secrets.ts'
 import { wantedDates } from '../silver/asked-dates.ts'
 import { type Silver, withSilver } from '../silver/open-silver.ts'
-import { countedOnce, deedsOn, historyOf, type Original } from '../silver/partition-history.ts'
+import { originalsOf, whatCounts } from '../silver/originals.ts'
+import { deedsOn, historyOf } from '../silver/partition-history.ts'
 import { silverCommand } from '../silver/silver-commands.ts'
 import { subjectOf } from '../silver/subject.ts'
 import { screen } from '../terminal.ts'
 
 export type HistoryFlags = Pick<RequestFlags, 'target' | 'partitions' | 'partition' | 'json'>
-
-const NOTHING: CanonicalDocument = { version: 0, updated_at: '', partitions: {}, gold: {}, history: [] }
 
 /** `headwater history`: the runs of some dates, which of them count, and what was done. `--json` prints a `PartitionHistory`. */
 export async function history(word: string, flags: HistoryFlags): Promise<void> {
@@ -39,21 +38,17 @@ async function lookUp(
   target: string,
   dates: readonly string[],
 ): Promise<PartitionHistory> {
-  const { openObjects, readCanonical } = await import('@headwater/aws/silver')
-  const { aws, dataset, store } = context
+  const { dataset, store } = context
   const key = dataset.silver.asset
-  const [canonical, runs, deeds] = await Promise.all([
-    readCanonical(openObjects(aws, dataset.silver.bucket), dataset),
+  const [document, runs, deeds] = await Promise.all([
+    whatCounts(context),
     store.find({ asset: key, partitions: dates }),
     store.deeds(key),
   ])
-  const document = canonical?.document ?? NOTHING
   const partitions = await Promise.all(
     dates.map(async (date) => {
       const own = runs.filter(({ partition }) => partition === date)
-      const known = new Set(own.map(({ runId }) => runId))
-      const others = countedOnce(document, date).filter(({ runId }) => !known.has(runId))
-      return historyOf(date, own, await Promise.all(others.map((run) => withSuccess(context, date, run))), document)
+      return historyOf(date, own, await originalsOf(context, document, date, own), document)
     }),
   )
   const ids = new Set([
@@ -61,18 +56,6 @@ async function lookUp(
     ...runs.flatMap(({ backfillId }) => backfillId ?? []),
   ])
   return { asset, target, partitions, deeds: deedsOn(deeds, dates, ids) }
-}
-
-async function withSuccess(
-  { aws, dataset }: SilverContext,
-  date: string,
-  run: Omit<Original, 'found'>,
-): Promise<Original> {
-  const { homeSuccessKey, openObjects, readSuccess } = await import('@headwater/aws/silver')
-  const ref = { ingest_date: date, schema_v: run.schemaVersion, run_id: run.runId }
-  const read = await readSuccess(openObjects(aws, dataset.silver.bucket), homeSuccessKey(dataset, ref))
-  if (!read.ok) return { ...run, found: null }
-  return { ...run, found: { metrics: read.document.metrics, completedAt: new Date(read.document.completed_at) } }
 }
 
 function nextOf(

@@ -57,7 +57,7 @@ async function commandOf(prepared: PreparedPlan, selection: readonly string[], f
 }
 
 /** What is written aside is always written by a backfill. */
-function verbOf({ session, plan }: PreparedPlan, flags: PlanFlags): Verb {
+export function verbOf({ session, plan }: Pick<PreparedPlan, 'session' | 'plan'>, flags: RequestFlags): Verb {
   return asideFacts(plan) === null ? carryingVerb(session.target, flags) : 'backfill'
 }
 

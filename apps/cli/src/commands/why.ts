@@ -1,19 +1,13 @@
-import { laterCommand } from '@headwater/alerts'
 import { UserError } from '@headwater/errors'
-import { type AssetGraph, type AssetKey, parseDate } from '@headwater/graph'
-import type { Lineage } from '@headwater/ledger'
-import { assetStatuses, type LedgerSnapshot } from '@headwater/planner'
-import { formatWhy, type NextCommand, shellWord, type Why } from '@headwater/reporters'
-import { runsCommand } from '../next-commands.ts'
+import { type AssetKey, parseDate } from '@headwater/graph'
+import { formatWhy, shellWord } from '@headwater/reporters'
 import { observeSelection } from '../observe.ts'
 import { needOfAssets } from '../sandbox-need.ts'
 import { safeJson } from '../secrets.ts'
 import { openSession, platformOf, reachTarget, type Session } from '../session.ts'
-import { mendingOf, type Standing } from '../silver/aside-mend.ts'
-import { healthOf } from '../status/health.ts'
 import { screen, tell } from '../terminal.ts'
 import { dateIn } from '../today.ts'
-import { whyOf } from '../why/why-of.ts'
+import { explain } from '../why/explain.ts'
 import { withLedger } from '../with-ledger.ts'
 
 export interface WhyFlags {
@@ -34,28 +28,10 @@ export async function why(name: string, flags: WhyFlags): Promise<void> {
   const { target } = session
   const logicalDate = flags.date ?? dateIn(platformOf(workspace, key).definition.timeZone, target.now())
   const { why: found, next } = await withLedger(workspace, target, async (ledger) => {
-    const above = [...graph.ancestors([key]), key]
-    if (flags.observe !== false) await observeSelection(session, above, { ledger, tell })
-    const [snapshot, troubles, lineage] = await Promise.all([
-      ledger.snapshot(),
-      ledger.troubles(),
-      ledger.lineage(above),
-    ])
-    const statuses = assetStatuses(graph, snapshot, { logicalDate })
-    const [health] = healthOf(
-      statuses.filter((status) => status.key === key),
-      troubles,
-    )
-    if (health === undefined) throw inlined(named, key)
-    const why = whyOf({
-      key,
-      health,
-      statuses,
-      troubles,
-      lineage,
-      codeMoved: await codeMoved(session, snapshot, lineage),
-    })
-    return { why, next: mend(why, { statuses, snapshot, troubles }, target.name, graph, flags) }
+    if (flags.observe !== false) {
+      await observeSelection(session, [...graph.ancestors([key]), key], { ledger, tell })
+    }
+    return explain(session, ledger, key, logicalDate, flags)
   })
   if (found.health === 'failed' || found.health === 'missing' || found.health === 'stale') process.exitCode = 1
   const text = flags.json
@@ -75,51 +51,4 @@ function oneAsset({ graph }: Session, name: string): AssetKey {
       `all of them   pnpm headwater status ${shellWord(name)}`,
     ],
   })
-}
-
-function inlined({ graph }: Session, key: AssetKey): UserError {
-  const readers = graph.downstream(key).slice(0, 3)
-  return new UserError(
-    'bad-argument',
-    `${graph.label(key)} has no content of its own: it is inlined into what reads it`,
-    {
-      next: readers.map((reader) => `pnpm headwater why ${shellWord(graph.label(reader))}`),
-    },
-  )
-}
-
-async function codeMoved(
-  { graph }: Session,
-  { assets }: LedgerSnapshot,
-  lineage: ReadonlyMap<AssetKey, Lineage>,
-): Promise<(key: AssetKey) => readonly string[]> {
-  const { whatMoved } = await import('@headwater/dbt')
-  return (key) => {
-    const before = assets[key]?.codeVersion ?? lineage.get(key)?.newest.codeVersion
-    return before === undefined ? [] : whatMoved(before, graph.asset(key).codeVersion)
-  }
-}
-
-/** What to type: a look at the run that went wrong, and what makes the asset right. */
-function mend(
-  { key, health, root, trouble }: Why,
-  standing: Standing,
-  target: string,
-  graph: AssetGraph,
-  flags: WhyFlags,
-): NextCommand[] {
-  if (health === 'fresh') return []
-  const where = flags.target === undefined ? [] : ['--target', shellWord(flags.target)]
-  const date = flags.date === undefined ? [] : ['--date', flags.date]
-  const look = trouble === null ? [] : [{ label: 'look', command: runsCommand('show', trouble.runId, target) }]
-  if (root?.type === 'missing' && root.asset === key && root.partitions.length > 0) {
-    const command = laterCommand({ target, downstream: true }, [key], root.partitions, (one) => graph.label(one))
-    return [...look, { label: 'mend', command }]
-  }
-  const { inPlace, backfills } = mendingOf([key], standing, graph, target)
-  const aside = backfills.map((backfill) => ({ label: 'backfill', command: backfill }))
-  if (!inPlace && aside.length > 0) return [...look, ...aside]
-  const stale = root === null ? [] : ['--stale']
-  const command = ['pnpm materialize', shellWord(graph.label(key)), ...stale, ...date, ...where].join(' ')
-  return [...look, { label: 'mend', command }, ...aside]
 }

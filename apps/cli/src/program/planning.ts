@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { MaterializeFlags } from '../commands/materialize.ts'
 import type { PlanFlags } from '../commands/plan.ts'
 import type { PlaybookFlags } from '../commands/playbook.ts'
@@ -43,7 +43,7 @@ export function addPlanningCommands(program: Command): void {
       (await import('../commands/playbook.ts')).playbook(assets, flags),
     )
 
-  running(request(program.command('materialize')))
+  withRunId(running(request(program.command('materialize'))))
     .description('Rebuild assets, and with --downstream everything behind them.')
     .option('--plan <file>', 'carry out what plan --out has kept; refused where that would not be the plan any more')
     .option('--dry-run', 'show the plan and stop')
@@ -61,7 +61,7 @@ export function addPlanningCommands(program: Command): void {
       (await import('../commands/materialize.ts')).materialize(assets, flags),
     )
 
-  asideRun(running(backfillRequest(program.command('backfill'))))
+  withRunId(asideRun(running(backfillRequest(program.command('backfill')))))
     .description('Bring partitions in again, or late, and with --downstream rebuild what is behind them once.')
     .option('--dry-run', 'show the plan and stop')
     .option('--reason <text>', 'why; kept with the run. Asked for outside the sandbox')
@@ -77,4 +77,14 @@ export function addPlanningCommands(program: Command): void {
     .action(async (assets: string[], flags: MaterializeFlags) =>
       (await import('../commands/materialize.ts')).backfill(assets, flags),
     )
+}
+
+/** For programs that start a run and go on knowing it: the daemon. Not for people, who have nothing from it. */
+function withRunId(command: Command): Command {
+  return command.addOption(new Option('--run-id <id>').argParser(runId).hideHelp())
+}
+
+function runId(value: string): string {
+  if (!/^[0-9a-f]{8}$/.test(value)) throw new InvalidArgumentError('expected eight hex digits.')
+  return value
 }

@@ -71,14 +71,20 @@ export function countedOnce({ partitions, history }: CanonicalDocument, date: st
 
 /** What was done to any of these dates or runs. */
 export function deedsOn(deeds: readonly Deed[], dates: readonly string[], runIds: ReadonlySet<string>): HistoryDeed[] {
-  const wanted = new Set(dates)
   return deeds.flatMap((deed): HistoryDeed[] => {
-    const touched = datesIn(deed.details).filter((date) => wanted.has(date))
-    const named = (deed.subject ?? '').split(' ').some((id) => runIds.has(id))
-    if (touched.length === 0 && !named) return []
+    if (!isDeedOn(deed, dates, runIds)) return []
     const { at, action, by, reason, ticket, approvedBy, subject } = deed
-    return [{ at, action, by, reason, ticket, approvedBy, subject, dates: touched }]
+    return [{ at, action, by, reason, ticket, approvedBy, subject, dates: datesOf(deed, dates) }]
   })
+}
+
+/** Whether it was done to any of these dates or runs. */
+export function isDeedOn(deed: Deed, dates: readonly string[], runIds: ReadonlySet<string>): boolean {
+  return datesOf(deed, dates).length > 0 || (deed.subject ?? '').split(' ').some((id) => runIds.has(id))
+}
+
+function datesOf({ details }: Deed, dates: readonly string[]): string[] {
+  return datesIn(details).filter((date) => dates.includes(date))
 }
 
 /** Every `ingest_date` that the details of a deed name, in whichever list. */

@@ -1,12 +1,6 @@
 import type { FreshnessReport, FreshnessResult } from '@headwater/freshness'
+import { type Labels, type Metric, metricsText } from '../text/prometheus.ts'
 import { countStates, freshnessStates } from './verdict.ts'
-
-interface Metric {
-  readonly name: string
-  readonly help: string
-  readonly samples: readonly { readonly labels: Labels; readonly value: number }[]
-}
-type Labels = { readonly [name: string]: string }
 
 /**
  * The report in the text format of Prometheus (0.0.4): the state of each policy, its age and what is allowed in seconds, and how
@@ -24,7 +18,7 @@ export function freshnessMetrics(report: FreshnessReport): string {
     }),
   })
   const counts = countStates(report)
-  return [
+  return metricsText([
     gauge('headwater_freshness_age_seconds', 'Age of the oldest data in the asset.', ({ ageMs }) => seconds(ageMs)),
     gauge('headwater_freshness_allowed_seconds', 'Age from which on the asset is stale.', (one) =>
       seconds(one.allowedMs),
@@ -45,10 +39,7 @@ export function freshnessMetrics(report: FreshnessReport): string {
       help: 'The moment that is spoken of.',
       samples: [{ labels: { target }, value: Date.parse(at) / 1000 }],
     },
-  ]
-    .flatMap(metricLines)
-    .map((line) => `${line}\n`)
-    .join('')
+  ])
 }
 
 /** An asset may have two policies of one type; no two samples may have the same labels. */
@@ -62,21 +53,6 @@ function labelsOf(results: readonly FreshnessResult[]): Labels[] {
     seen.set(id, nth)
     return { asset, policy: nth === 1 ? type : `${type} ${nth}` }
   })
-}
-
-function metricLines({ name, help, samples }: Metric): string[] {
-  return [
-    `# HELP ${name} ${help}`,
-    `# TYPE ${name} gauge`,
-    ...samples.map(({ labels, value }) => {
-      const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`)
-      return `${name}{${pairs.join(',')}} ${value}`
-    }),
-  ]
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
 }
 
 function seconds(ms: number | null): number | null {
