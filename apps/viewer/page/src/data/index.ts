@@ -1,0 +1,11 @@
+/** What the page knows of the server: one hook for each route, and the live connection. */
+export * from './asset-queries.ts'
+export * from './deeds.ts'
+export * from './freshness-queries.ts'
+export * from './graph-queries.ts'
+export { type Connection, useConnection } from './live.ts'
+export * from './plan-queries.ts'
+export { type Query, queryText } from './request.ts'
+export * from './run-queries.ts'
+export { useSession, useSignIn } from './session.ts'
+export { TroubleError, troubleOf } from './trouble.ts'
