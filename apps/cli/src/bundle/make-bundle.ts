@@ -18,6 +18,7 @@ const entries = {
 /** These come as one file: each file of its own costs a command as much as its content. None of them imports anything heavy. */
 const onTheWayOfPlan = [
   /packages\/(errors|graph|planner|config)\/src\//,
+  /packages\/schedules\/src\/(declared|check-cron|check-schedules)\.ts$/,
   /packages\/reporters\/src\/(plan|text|error)/,
   /packages\/sandbox\/src\/(index|state|paths|clock)\.ts$/,
   /packages\/engine\/src\/redact\.ts$/,
