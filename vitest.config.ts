@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './test/longest-first.ts'
 
@@ -6,8 +7,8 @@ export default defineConfig({
     include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['test/setup.ts'],
     reporters: ['default', ['json', { outputFile: '.headwater/test-results.json' }]],
-    // dbt, Postgres and Python are started for real, on machines with two cores.
-    maxWorkers: 2,
+    // dbt, Postgres, Python and browsers are started for real: a core for each worker, and two at least.
+    maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -47,8 +47,10 @@ export interface RigOptions {
   /** Path in the workspace to content; `headwater.config.ts` runs the platforms where it is not given. */
   readonly files?: { readonly [path: string]: string }
   /** Default: nba alone, whose commands start no AWS. */
-  readonly platforms?: 'nba' | 'mortgages' | 'both'
+  readonly platforms?: Platforms
 }
+
+export type Platforms = keyof typeof PLATFORMS
 
 const PLATFORMS = { nba: ['nba'], mortgages: ['mortgages'], both: ['nba', 'mortgages'] } as const
 

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { endServers } from '@headwater/dbt/warm'
 import { ensurePython, startPostgres } from '@headwater/sandbox'
+import { openTemplates } from './template.ts'
+import { findChromium, NO_CHROMIUM } from './viewer/browser/testing/find-chromium.ts'
 
 /**
  * Once for all test files: a Postgres of their own, and the Python environment that the workspace's sandbox uses
@@ -18,10 +20,12 @@ export default async function setup(): Promise<() => Promise<void>> {
   // Warm dbts that tests start end with them, and never meet those of whoever runs the tests.
   const sockets = mkdtempSync(join(tmpdir(), 'hw-'))
   process.env.HEADWATER_DBT_SOCKETS = sockets
+  if (findChromium() === null) say(NO_CHROMIUM)
+  const templates = openTemplates()
   if (postgres) process.env.HEADWATER_TEST_DATABASE_URL = postgres.url
   process.env.HEADWATER_TEST_PYTHON = python
   return async () => {
-    await endServers({ sockets })
+    await Promise.all([endServers({ sockets }), templates.remove()])
     rmSync(sockets, { recursive: true, force: true })
     await postgres?.stop()
   }

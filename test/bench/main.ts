@@ -8,6 +8,7 @@ import { benchMainJob } from './main-job.ts'
 import { benchMainJobDbt } from './main-job-dbt.ts'
 import { benchSilver } from './silver.ts'
 import { benchPlan } from './start.ts'
+import { benchViewer } from './viewer.ts'
 import { benchWarmDbt } from './warm-dbt.ts'
 
 await benchGraph()
@@ -22,4 +23,5 @@ await benchMainJob(rig)
 await benchMainJobDbt(rig)
 await benchBackfill(rig)
 await benchWarmDbt(rig)
+await benchViewer(rig)
 await benchFingerprints(rig.state().databaseUrl)

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { validateXML } from 'xmllint-wasm'
-import { materialized } from '../main-job/testing/told.ts'
-import { createRig, type Rig } from '../rig.ts'
+import type { Rig } from '../rig.ts'
+import { createRigAfter } from '../template.ts'
 
 // What CI asks of the sandbox, whose clock says 2025-01-04T12:30Z: after the main job, a day on, and of a database that is gone.
 
@@ -14,8 +14,7 @@ const A_DAY_LATER = '2025-01-05T13:30Z'
 let rig: Rig
 
 beforeAll(async () => {
-  rig = createRig()
-  await materialized(rig, 'fact_boxscores', '--downstream')
+  rig = await createRigAfter('main job')
 }, 240_000)
 
 afterAll(async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createRig, type Rig } from '../rig.ts'
+import type { Rig } from '../rig.ts'
+import { createRigAfter } from '../template.ts'
 import { dashboard, tasks } from './testing/dashboard.ts'
 import { count, countRuns } from './testing/ledger.ts'
 import { materialized, planned } from './testing/told.ts'
@@ -9,8 +10,7 @@ import { materialized, planned } from './testing/told.ts'
 let rig: Rig
 
 beforeAll(async () => {
-  rig = createRig()
-  await materialized(rig, 'fact_boxscores', '--downstream')
+  rig = await createRigAfter('main job')
 }, 240_000)
 
 afterAll(async () => {

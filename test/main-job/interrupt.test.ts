@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRig, type Rig } from '../rig.ts'
+import { createRigAfter } from '../template.ts'
 import { count, ends, runState } from './testing/ledger.ts'
 import { processesOfCommands } from './testing/processes.ts'
 import { label, materialized, ofType, readEvents } from './testing/told.ts'
@@ -8,8 +9,7 @@ describe('Ctrl-C while dbt builds a fresh warehouse', () => {
   let rig: Rig
 
   beforeAll(async () => {
-    rig = createRig()
-    await rig.headwater('plan', 'fact_boxscores')
+    rig = await createRigAfter('season')
   }, 120_000)
 
   afterAll(async () => {

@@ -1,7 +1,8 @@
 import type { RunEvent } from '@headwater/engine'
 import type { Plan, PlannedCheck } from '@headwater/planner'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createRig, type Rig } from '../rig.ts'
+import type { Rig } from '../rig.ts'
+import { createRigAfter } from '../template.ts'
 import { label, materialized, ofType, type Told } from './testing/told.ts'
 
 // In which order things really happened, by the ledger's own events. The shape of the platform:
@@ -15,7 +16,7 @@ let events: readonly RunEvent[]
 let order: Order
 
 beforeAll(async () => {
-  rig = createRig()
+  rig = await createRigAfter('season')
   run = await materialized(rig, 'fact_boxscores', 'fact_pbp_data', 'fact_schedule_data', '--downstream')
   const rows = await rig.sql<{ payload: RunEvent }>(
     'select payload from headwater.events where run_id = $1 order by seq',

@@ -12,7 +12,8 @@ import {
   plan,
   plannedAsset,
 } from '../main-job/testing/told.ts'
-import { createRig, type Rig } from '../rig.ts'
+import type { Rig } from '../rig.ts'
+import { createRigAfter } from '../template.ts'
 
 // A day at noon: yesterday's games are not at the source, then half of them are, later all are. The tests are the hours of
 // that day, one after the other.
@@ -27,8 +28,7 @@ let rig: Rig
 let source: Season
 
 beforeAll(async () => {
-  rig = createRig()
-  await rig.headwater('sandbox', 'up')
+  rig = await createRigAfter('season')
   source = season(rig)
   await forget(rig, YESTERDAY)
   await materialized(rig, ...EVERYTHING)

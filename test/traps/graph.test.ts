@@ -3,7 +3,8 @@ import { DASHBOARD_SERVICE, scale, stopFirst, tasks } from '../main-job/testing/
 import { count } from '../main-job/testing/ledger.ts'
 import { forget } from '../main-job/testing/season.ts'
 import { backfilled, label, materialize, materialized, plan, planned } from '../main-job/testing/told.ts'
-import { createRig, type Rig } from '../rig.ts'
+import type { Rig } from '../rig.ts'
+import { createRigAfter } from '../template.ts'
 import { carriedOut, heedless, programLast, without } from './altered.ts'
 
 // Traps 4 to 9 of runbook A: what the graph that dbt knows leaves out, what day it is, what is rebuilt for nothing, what a
@@ -17,8 +18,7 @@ const LATE_DATE = ['bronze/boxscores', '--partition', LATE, '--downstream']
 let rig: Rig
 
 beforeAll(async () => {
-  rig = createRig()
-  await rig.headwater('sandbox', 'up')
+  rig = await createRigAfter('season')
   await forget(rig, LATE)
   await materialized(rig, ...FACTS, 'dim_players', 'fact_injuries', '--downstream')
 }, 240_000)

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { count } from '../main-job/testing/ledger.ts'
 import { forget, type Season, season } from '../main-job/testing/season.ts'
 import { backfilled, materialize, materialized, plan, plannedAsset } from '../main-job/testing/told.ts'
-import { createRig, type Rig } from '../rig.ts'
+import type { Rig } from '../rig.ts'
+import { createRigAfter } from '../template.ts'
 
 // Traps 1 to 3 of runbook A: what an incremental model loses or doubles while dbt calls it a success. The mode that the
 // planner chooses makes the table right; `--incremental`, in the same situation, makes it wrong.
@@ -17,8 +18,7 @@ let rig: Rig
 let source: Season
 
 beforeAll(async () => {
-  rig = createRig()
-  await rig.headwater('sandbox', 'up')
+  rig = await createRigAfter('season')
   source = season(rig)
   await materialized(rig, ...PLAYS, ...SCORES)
 }, 240_000)

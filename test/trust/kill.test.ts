@@ -3,7 +3,8 @@ import { tasks } from '../main-job/testing/dashboard.ts'
 import { ends, runState } from '../main-job/testing/ledger.ts'
 import { processesOfCommands } from '../main-job/testing/processes.ts'
 import { label, materialized, ofType, readEvents } from '../main-job/testing/told.ts'
-import { createRig, type Rig } from '../rig.ts'
+import type { Rig } from '../rig.ts'
+import { createRigAfter } from '../template.ts'
 import { contents } from './testing/contents.ts'
 import { randomMoments } from './testing/moments.ts'
 
@@ -19,7 +20,7 @@ let rig: Rig
 let undisturbed: { readonly contents: ReadonlyMap<string, string>; readonly events: number }
 
 beforeAll(async () => {
-  rig = createRig()
+  rig = await createRigAfter('main job')
   await materialized(rig, ...MAIN_JOB)
   const { events } = await materialized(rig, ...MAIN_JOB)
   undisturbed = { contents: await contents(rig), events: events.length }

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { done, promised, runState } from '../main-job/testing/ledger.ts'
 import { processesOfCommands } from '../main-job/testing/processes.ts'
 import { materialized, ofType, readEvents } from '../main-job/testing/told.ts'
-import { createRig, type Rig } from '../rig.ts'
+import type { Rig } from '../rig.ts'
+import { createRigAfter } from '../template.ts'
 import { contents } from './testing/contents.ts'
 import { newestRun } from './testing/runs.ts'
 
@@ -15,7 +16,7 @@ let rig: Rig
 let undisturbed: ReadonlyMap<string, string>
 
 beforeAll(async () => {
-  rig = createRig()
+  rig = await createRigAfter('main job')
   await materialized(rig, ...MAIN_JOB)
   undisturbed = await contents(rig)
 }, 240_000)

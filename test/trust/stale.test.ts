@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { countRuns } from '../main-job/testing/ledger.ts'
 import { season } from '../main-job/testing/season.ts'
 import { materialized, plan, planned } from '../main-job/testing/told.ts'
-import { createRig, type Rig } from '../rig.ts'
+import type { Rig } from '../rig.ts'
+import { createRigAfter } from '../template.ts'
 
 // What is wrong is marked, shown, and mended: that and what is behind it, nothing else. And a plan that was approved is
 // carried out as it was, or not at all.
@@ -12,8 +13,7 @@ import { createRig, type Rig } from '../rig.ts'
 let rig: Rig
 
 beforeAll(async () => {
-  rig = createRig()
-  await materialized(rig, 'fact_boxscores', '--downstream')
+  rig = await createRigAfter('main job')
 }, 240_000)
 
 afterAll(async () => {

@@ -4,7 +4,8 @@ import { compareRuns, openAws } from '@headwater/aws/silver'
 import { testDataset } from '@headwater/aws/silver/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { backfill, type Told } from '../main-job/testing/told.ts'
-import { createRig, type Rig } from '../rig.ts'
+import type { Rig } from '../rig.ts'
+import { createRigAfter } from '../template.ts'
 import { bedrockSaying } from './bedrock.ts'
 import { commandsOf, openTypist } from './by-hand.ts'
 
@@ -20,7 +21,7 @@ const MARK = '== asked =='
 let rig: Rig
 
 beforeAll(async () => {
-  rig = createRig({ platforms: 'mortgages' })
+  rig = await createRigAfter('season', { platforms: 'mortgages' })
   await rig.headwater('plan', 'silver/transactions', '--partitions', DATES)
 }, 240_000)
 

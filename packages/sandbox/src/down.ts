@@ -39,7 +39,8 @@ export async function sandboxReset(
   )
 }
 
-async function endAll(root: string): Promise<boolean> {
+/** Ends every process, for who holds the lock. False where none ran. */
+export async function endAll(root: string): Promise<boolean> {
   const record = readRecord(root)
   const ran = record !== null && processesOf(record).some(isRunning)
   if (record !== null) {

@@ -30,6 +30,19 @@ export async function sandboxReset(root: string, options: { readonly python?: bo
   return (await import('./down.ts')).sandboxReset(root, options)
 }
 
+/**
+ * Gives the workspace at `to`, which has no sandbox yet, the one of `from` as it stands, stopped: the next command there
+ * starts it in a moment instead of loading everything. Ends the one of `from`. False where nothing is loaded there.
+ */
+export async function copySandbox(from: string, to: string): Promise<boolean> {
+  return (await import('./copy.ts')).copySandbox(from, to)
+}
+
+/** Runs `work` while no other process holds this file, for tests that share what is made once. The kernel frees it, however its holder ends. */
+export async function withFileLock<T>(file: string, work: () => Promise<T>): Promise<T> {
+  return (await import('./lock.ts')).withFileLock(file, () => {}, work)
+}
+
 /** What runs, really looked at. */
 export async function sandboxStatus(root: string): Promise<SandboxStatus> {
   return (await import('./status.ts')).sandboxStatus(root)

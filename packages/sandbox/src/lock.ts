@@ -14,20 +14,29 @@ const SQLITE_BUSY = 5
 const POLL_MS = 40
 const SAY_AFTER_MS = 1000
 
+/** Runs `work` while no other process starts or stops this sandbox. */
+export async function withSandboxLock<T>(root: string, waiting: Waiting, work: () => Promise<T>): Promise<T> {
+  claimSandboxFolder(root)
+  const say = () => waiting(readHolder(root))
+  return withFileLock(join(sandboxFolder(root), 'lock'), say, async () => {
+    writeFileSync(holderFile(root), describeSelf(), { mode: 0o600 })
+    return await work()
+  })
+}
+
 /**
- * Runs `work` while no other process starts or stops this sandbox.
+ * Runs `work` while no other process holds this file, which is made where it is missing; `say` is called once where that
+ * takes long.
  *
  * The lock is an exclusive transaction on an empty SQLite file, which is the one way that Node has to the kernel's own
  * file locks: they end with their holder, however it ends. A lock of files and process ids would need a takeover, and
  * that is where two waiters both win; proper-lockfile takes over by age, and so waits ten seconds after every crash.
  */
-export async function withSandboxLock<T>(root: string, waiting: Waiting, work: () => Promise<T>): Promise<T> {
-  claimSandboxFolder(root)
-  const database = new DatabaseSync(join(sandboxFolder(root), 'lock'), { timeout: 0 })
+export async function withFileLock<T>(file: string, say: () => void, work: () => Promise<T>): Promise<T> {
+  const database = new DatabaseSync(file, { timeout: 0 })
   held.add(database)
   try {
-    await acquire(database, () => waiting(readHolder(root)))
-    writeFileSync(holderFile(root), describeSelf(), { mode: 0o600 })
+    await acquire(database, say)
     return await work()
   } finally {
     held.delete(database)

@@ -12,23 +12,29 @@ const index = fileURLToPath(new URL('./index.ts', import.meta.url))
 
 // The other tests run as whoever runs them; where that is root, this one runs as someone else.
 test.runIf(process.geteuid?.() === 0 && everyoneReads(index))(
-  'an ordinary user has a sandbox too, all of it inside the workspace',
+  'an ordinary user has a sandbox too, all of it inside the workspace, and so is a copy of it',
   { timeout: 30_000 },
   async () => {
     const root = mkdtempSync(join(tmpdir(), 'headwater-ordinary-'))
     chownSync(root, UID, UID)
     onTestFinished(() => rmSync(root, { recursive: true, force: true }))
-    const program = `import { ensureSandbox, sandboxDown } from ${JSON.stringify(index)}
+    const program = `import { copySandbox, ensureSandbox, sandboxDown } from ${JSON.stringify(index)}
       const spec = { root: ${JSON.stringify(root)}, now: '2025-01-04T12:30Z', services: [], ecsServices: [] }
-      const { postgres } = await ensureSandbox(spec, { need: {} })
-      console.log(JSON.stringify({ dataDir: postgres.dataDir, stopped: await sandboxDown(spec.root) }))`
+      const { postgres } = await ensureSandbox(spec, { need: {}, seed: async () => {} })
+      const stopped = await sandboxDown(spec.root)
+      const copy = { ...spec, root: spec.root + '/copy' }
+      await copySandbox(spec.root, copy.root)
+      const copied = await ensureSandbox(copy, { need: {} })
+      await sandboxDown(copy.root)
+      console.log(JSON.stringify({ dataDir: postgres.dataDir, stopped, copied: copied.postgres.dataDir }))`
     const args = ['--input-type=module', '--eval', program]
     const env = { PATH: process.env.PATH, HOME: root }
     const { stdout } = await promisify(execFile)(process.execPath, args, { uid: UID, gid: UID, cwd: root, env })
-    const { dataDir, stopped } = JSON.parse(stdout)
+    const { dataDir, stopped, copied } = JSON.parse(stdout)
     expect(dataDir).toBe(join(root, '.headwater/sandbox/postgres/data'))
     expect(stopped).toBe(true)
-    expect(statSync(dataDir)).toMatchObject({ uid: UID })
+    expect(copied).toBe(join(root, 'copy/.headwater/sandbox/postgres/data'))
+    for (const folder of [dataDir, copied]) expect(statSync(folder)).toMatchObject({ uid: UID })
   },
 )
 

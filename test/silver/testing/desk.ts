@@ -1,4 +1,5 @@
-import { type CommandResult, createRig, type Rig } from '../../rig.ts'
+import type { CommandResult, Rig } from '../../rig.ts'
+import { createRigAfter } from '../../template.ts'
 import { openReader, type Reader } from './gold.ts'
 import { type Lake, openLake } from './lake.ts'
 
@@ -54,7 +55,7 @@ export interface Promoted {
 
 /** A fresh sandbox of the mortgages platform. */
 export async function openDesk(): Promise<Desk> {
-  const rig = createRig({ platforms: 'mortgages' })
+  const rig = await createRigAfter('season', { platforms: 'mortgages' })
   const headwater: Desk['headwater'] = (...args) => rig.headwater(...args)
   const well = async (...args: string[]): Promise<string> => {
     const { exitCode, stdout, stderr } = await headwater(...args)

@@ -86,6 +86,9 @@ export function openQueries(url: string, schema: string) {
           coalesce((select max(id) from ${of('invalidations')}), 0) as invalidated,
           (select count(*) from ${of('invalidations')}) as invalidations,
           (select id from ${of('runs')} order by started_at desc limit 1) as "newestRun",
+          (select json_build_object('runId', id, 'at', ended_at)
+            from (select id, ended_at from ${of('runs')} order by started_at desc limit 200) as newest
+            where ended_at is not null order by ended_at desc limit 1) as "lastEnd",
           coalesce((
             select json_agg(json_build_object(
               'runId', r.id, 'events', event_count, 'owner', lease_owner, 'ended', (
@@ -95,7 +98,7 @@ export function openQueries(url: string, schema: string) {
             ) order by started_at, r.id)
             from ${of('runs')} as r where r.state = 'running'
           ), '[]') as running`)
-      return row ?? { made: 0, invalidated: 0, invalidations: 0, newestRun: null, running: [] }
+      return row ?? { made: 0, invalidated: 0, invalidations: 0, newestRun: null, lastEnd: null, running: [] }
     },
 
     /** Newest first, one more than asked for where there are more. */

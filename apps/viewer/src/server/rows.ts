@@ -10,6 +10,8 @@ export interface PulseRow {
   readonly invalidated: number
   readonly invalidations: number
   readonly newestRun: string | null
+  /** The run that ended last, and when: of a resume that is over between two looks nothing else tells. */
+  readonly lastEnd: { readonly runId: string; readonly at: string } | null
   readonly running: readonly RunningPulse[]
 }
 

@@ -41,6 +41,7 @@ export function useViewport(
   const flow = useReactFlow()
   const store = useStoreApi()
   const before = useRef<Drawn<Scene> | null>(null)
+  const isPlaced = useRef(false)
   const kept = useRef<string | null>(null)
   const newest = useRef(drawn)
   newest.current = drawn
@@ -101,7 +102,7 @@ export function useViewport(
   }, [flow, store, frame])
 
   useLayoutEffect(() => {
-    const last = before.current
+    const last = isPlaced.current ? before.current : null
     before.current = drawn
     const extent = extentOf(frame.current)
     const now = flow.getViewport()
@@ -109,7 +110,7 @@ export function useViewport(
     kept.current = null
     if (pressed) {
       void flow.setViewport(inside(wholeOf(drawn), follow(now, pressed), extent))
-      return
+      return undefined
     }
     // Nobody asked for something else: a run went on, or a file changed. What one looks at stays where it is.
     if (last && last.subject.view === drawn.subject.view) {
@@ -117,18 +118,42 @@ export function useViewport(
       const moved = nearestBox(last, drawn, middle)
       if (moved) {
         void flow.setViewport(follow(now, moved))
-        return
+        return undefined
       }
     }
     const { boxes, chief } = drawn.subject.visible
     const subject = boxes.findIndex(({ id }) => id === opened.current)
     const place = subject < 0 ? boxes.findIndex(({ id }) => id === chief) : subject
     const next = opening(drawn, drawn.drawing.spots[place], extent)
-    setDistance(frame.current, next.zoom)
-    void flow.setViewport(next)
-  }, [drawn, flow, frame])
+    return whenMovable(store, () => {
+      isPlaced.current = true
+      setDistance(frame.current, next.zoom)
+      void flow.setViewport(next)
+    })
+  }, [drawn, flow, store, frame])
 
   return viewport
+}
+
+/**
+ * React Flow ignores a view that it is given before it can be moved, which is after the first drawing, and does not draw one that it is
+ * given in that very moment. Gives what calls it off.
+ */
+function whenMovable(store: ReturnType<typeof useStoreApi>, move: () => void): () => void {
+  if (store.getState().panZoom) {
+    move()
+    return () => {}
+  }
+  let isOff = false
+  const end = store.subscribe(({ panZoom }) => {
+    if (!panZoom) return
+    end()
+    queueMicrotask(() => !isOff && move())
+  })
+  return () => {
+    isOff = true
+    end()
+  }
 }
 
 /** The view that has a box where it was on the screen. */

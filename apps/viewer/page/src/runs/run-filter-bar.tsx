@@ -57,5 +57,5 @@ function TextFilter({ value, onChange }: { readonly value: string; readonly onCh
     const timer = setTimeout(() => onChange(typed), PAUSE_MS)
     return () => clearTimeout(timer)
   }, [typed])
-  return <TextField label="Words" value={typed} onChange={setTyped} placeholder="selection, reason, who" />
+  return <TextField label="Words" value={typed} onChange={setTyped} placeholder="selection, reason" />
 }

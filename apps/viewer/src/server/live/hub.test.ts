@@ -10,7 +10,7 @@ import { type LiveHub, liveHub } from './hub.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-const quiet: PulseRow = { made: 0, invalidated: 0, invalidations: 0, newestRun: null, running: [] }
+const quiet: PulseRow = { made: 0, invalidated: 0, invalidations: 0, newestRun: null, lastEnd: null, running: [] }
 const running = (runId: string, events = 1): RunningPulse => ({
   runId,
   events,
@@ -82,12 +82,14 @@ describe('the poller', () => {
       // It began and ended between two looks.
       { ...quiet, running: [running('b')], newestRun: 'c' },
       { ...quiet, running: [{ ...running('b'), expired: true }], newestRun: 'c' },
+      // `a` was resumed, and was over before anybody looked.
+      { ...quiet, running: [{ ...running('b'), expired: true }], newestRun: 'c', lastEnd: { runId: 'a', at: '12:31' } },
     ]) {
       await vi.advanceTimersByTimeAsync(1_000)
       pulse = next
     }
     await vi.advanceTimersByTimeAsync(1_000)
-    expect(told).toEqual(['a', 'b', 'a', 'a', 'c', 'b'])
+    expect(told).toEqual(['a', 'b', 'a', 'a', 'c', 'b', 'a'])
   })
 
   it('goes on where the ledger does not answer, less often, and tells both once', async () => {

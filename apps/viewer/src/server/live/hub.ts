@@ -99,5 +99,6 @@ function movedRuns(before: PulseRow, now: PulseRow): readonly string[] {
   for (const runId of earlier.keys()) if (!later.has(runId)) moved.add(runId)
   // It began and ended between two looks.
   if (now.newestRun !== null && now.newestRun !== before.newestRun) moved.add(now.newestRun)
+  if (now.lastEnd !== null && now.lastEnd.at !== before.lastEnd?.at) moved.add(now.lastEnd.runId)
   return [...moved]
 }
