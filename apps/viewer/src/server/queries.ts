@@ -225,11 +225,11 @@ export function openQueries(url: string, schema: string) {
       )
     },
 
-    /** How many lines match, counted as far as told. */
-    async logCount(asked: LogAsked, most: number): Promise<number> {
+    /** How many lines match, up to an event, counted as far as told. */
+    async logCount(asked: LogAsked, most: number, upTo = Number.MAX_SAFE_INTEGER): Promise<number> {
       const [row] = await rows<{ count: number }>(
-        `select count(*) as count from (select from ${of('events')} where ${logWhere} limit $5) as matching`,
-        [...logValues(asked), most],
+        `select count(*) as count from (select from ${of('events')} where ${logWhere} and seq <= $5 limit $6) as matching`,
+        [...logValues(asked), upTo, most],
       )
       return row?.count ?? 0
     },

@@ -61,9 +61,9 @@ export function logRoutes({ link, hub }: Services, reader: RunReader): Hono<View
       return eventStream(c, async ({ send, wait, wake, isOver }) => {
         let after = from
         let moved = true
-        let total = await (await link.queries()).logCount(what, COUNTED)
+        // Only of what is not sent: of the rest, what is read is counted, however much comes meanwhile.
+        let total = await (await link.queries()).logCount(what, COUNTED, from)
         let endedAt: number | null = null
-        let counted = false
         const end = hub.listen({
           runs: (runIds) => {
             if (!runIds.includes(what.runId)) return
@@ -79,8 +79,7 @@ export function logRoutes({ link, hub }: Services, reader: RunReader): Hono<View
             const last = rows.at(-1)
             if (last === undefined || isOver()) return
             after = last.seq
-            // What came between the count and the first read is counted already.
-            if (counted) total = Math.min(COUNTED, total + rows.length)
+            total = Math.min(COUNTED, total + rows.length)
             const moreAfter = rows.length === BATCH
             await send('lines', { lines: rows.map(lineView), moreBefore: false, moreAfter, total } satisfies LogView)
           }
@@ -92,7 +91,6 @@ export function logRoutes({ link, hub }: Services, reader: RunReader): Hono<View
                 moved = false
                 await read()
               }
-              counted = true
               const run = await (await link.queries()).run(what.runId)
               const goesOn = run?.state === 'running'
               endedAt = goesOn ? null : (endedAt ?? performance.now())
