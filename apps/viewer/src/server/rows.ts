@@ -1,6 +1,7 @@
 import type { RunState, RunSummary, StepState } from '@headwater/engine'
 import type { AssetKey } from '@headwater/graph'
 import type { PlanRequest, PlanStep } from '@headwater/planner'
+import type { MaterializationView } from '../api/index.ts'
 
 /* What is asked of the ledger, and the rows that it answers with. */
 
@@ -141,21 +142,8 @@ export interface MadeRow {
   readonly source: string
 }
 
-export interface MaterializationRow {
-  readonly id: number
-  readonly at: Date
-  readonly partition: string | null
-  readonly rows: number | null
-  readonly durationMs: number | null
-  readonly version: string
-  readonly codeVersion: string
-  readonly unchanged: boolean
-  readonly runId: string | null
-  readonly source: string
-  readonly requestedBy: string | null
-  readonly reason: string | null
-  readonly mode: string | null
-}
+/** As the page is told of it, with the moment as the ledger has it. */
+export type MaterializationRow = Omit<MaterializationView, 'at'> & { readonly at: Date }
 
 export interface PartitionRows {
   /** All that were made, ascending, as one text with commas between: 200,000 rows would take ten times as long to read. */

@@ -1,17 +1,11 @@
-import { useEffect, useState } from 'react'
 import { IconButton } from './button.tsx'
 import './copy-command.css'
 import { Icon } from './icon.tsx'
+import { useCopied } from './use-copied.ts'
 
 /** A command that can be pasted as it stands. */
 export function CopyCommand({ command }: { readonly command: string }) {
-  const [copied, setCopied] = useState(false)
-  useEffect(() => {
-    if (!copied) return
-    const timer = setTimeout(() => setCopied(false), 2_000)
-    return () => clearTimeout(timer)
-  }, [copied])
-  const copy = () => void navigator.clipboard.writeText(command).then(() => setCopied(true))
+  const { copied, copy } = useCopied(command)
   return (
     <div className="copy-command">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long command is scrolled by keyboard */}
