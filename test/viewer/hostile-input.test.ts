@@ -2,36 +2,25 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Rig } from '../rig.ts'
-import { createHostileRig } from './testing/hostile.ts'
-import { startViewer, type Viewer } from './testing/viewer.ts'
+import { type Hostile, startHostile } from './testing/hostile.ts'
+import type { Viewer } from './testing/viewer.ts'
 
 // Whatever a client sends is data: never a path, never SQL, never a piece of a command.
 
-let rig: Rig
+let hostile: Hostile
 let viewer: Viewer
+let rig: Rig
 
 beforeAll(async () => {
-  rig = createHostileRig()
-  const made = await rig.headwater('materialize', 'wild', '--downstream')
-  if (made.exitCode !== 0) throw new Error(made.stdout + made.stderr)
-  viewer = await startViewer(rig)
+  hostile = await startHostile()
+  ;({ rig, viewer } = hostile)
 }, 120_000)
 
 afterAll(async () => {
-  await viewer?.[Symbol.asyncDispose]()
-  await rig?.[Symbol.asyncDispose]()
+  await hostile?.[Symbol.asyncDispose]()
 }, 60_000)
 
 const asset = 'hostile/bronze/wild'
-const runs = async () =>
-  (await rig.sql<{ count: number }>('select count(*)::int as count from headwater.runs'))[0]?.count
-
-async function planned(): Promise<{ planId: string; command: string }> {
-  const { status, text } = await viewer.ask('/api/plan?select=wild&downstream=1')
-  expect(status, text).toBe(200)
-  return JSON.parse(text)
-}
-
 describe('paths and SQL from the client', () => {
   it('no path leads out of the page', async () => {
     const ways = [
@@ -82,7 +71,7 @@ describe('paths and SQL from the client', () => {
       expect(statuses, `${decodeURIComponent(path.replaceAll('%25', ''))}: ${status} ${text}`).toContain(status)
       expect(text).not.toMatch(/syntax error|a bug of|^\s+at /m)
     }
-    expect(await runs()).toBe(1)
+    expect(await hostile.runs()).toBe(1)
     // What a pattern would match is not found by its letters.
     const { text } = await viewer.ask(`/api/runs?text=${encodeURIComponent('%')}`)
     expect(JSON.parse(text)).toMatchObject({ runs: [] })
@@ -105,7 +94,7 @@ describe('paths and SQL from the client', () => {
 
 describe('bodies', () => {
   it('that are too long, or no JSON, or another shape are refused, and nothing is started', async () => {
-    const before = await runs()
+    const before = await hostile.runs()
     const bodies = ['{', '', 'null', '[]', '"x"', '{"planId":1}', '{"planId":"x"}', '{"__proto__":{"planId":"x"}}']
     for (const body of bodies) {
       const { status, text } = await viewer.post('/api/runs', null, { body })
@@ -117,14 +106,14 @@ describe('bodies', () => {
     if (refused instanceof Error) expect(refused.message).toMatch(/EPIPE|ECONNRESET/)
     else expect(refused.status).toBe(413)
     expect(await viewer.ask('/api/graph')).toMatchObject({ status: 200 })
-    expect(await runs()).toBe(before)
+    expect(await hostile.runs()).toBe(before)
   })
 })
 
 describe('a reason', () => {
   it('is an argument and never a piece of a command', { timeout: 60_000 }, async () => {
     const reason = `$(touch pwned) \`touch pwned\`; touch pwned & --target prod ${'"\'\\'} <b>`
-    const { planId } = await planned()
+    const { planId } = await hostile.planned()
     const { status, text } = await viewer.post('/api/runs', { planId, reason })
     expect(status, text).toBe(202)
     const { startId } = JSON.parse(text) as { startId: string }
@@ -137,7 +126,7 @@ describe('a reason', () => {
   })
 
   it('and one that begins like a flag is no flag', { timeout: 60_000 }, async () => {
-    const { planId } = await planned()
+    const { planId } = await hostile.planned()
     const { status, text } = await viewer.post('/api/runs', { planId, reason: '--full-refresh' })
     expect(status, text).toBe(202)
     const { startId } = JSON.parse(text) as { startId: string }

@@ -3,24 +3,22 @@ import { createConnection } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Rig } from '../rig.ts'
-import { createHostileRig } from './testing/hostile.ts'
-import { startViewer, type Viewer } from './testing/viewer.ts'
+import { type Hostile, startHostile } from './testing/hostile.ts'
+import type { Viewer } from './testing/viewer.ts'
 
 // Each test tries an attack on the real `headwater viewer`. What a browser makes of it is tried in browser/attacks.test.ts.
 
-let rig: Rig
+let hostile: Hostile
 let viewer: Viewer
+let rig: Rig
 
 beforeAll(async () => {
-  rig = createHostileRig()
-  const made = await rig.headwater('materialize', 'wild', '--downstream')
-  if (made.exitCode !== 0) throw new Error(made.stdout + made.stderr)
-  viewer = await startViewer(rig)
+  hostile = await startHostile()
+  ;({ rig, viewer } = hostile)
 }, 120_000)
 
 afterAll(async () => {
-  await viewer?.[Symbol.asyncDispose]()
-  await rig?.[Symbol.asyncDispose]()
+  await hostile?.[Symbol.asyncDispose]()
 }, 60_000)
 
 const asset = 'hostile/bronze/wild'
@@ -35,15 +33,6 @@ const READS = [
   '/api/stream',
   '/nothing',
 ]
-const runs = async () =>
-  (await rig.sql<{ count: number }>('select count(*)::int as count from headwater.runs'))[0]?.count
-
-async function planned(): Promise<{ planId: string; command: string }> {
-  const { status, text } = await viewer.ask('/api/plan?select=wild&downstream=1')
-  expect(status, text).toBe(200)
-  return JSON.parse(text)
-}
-
 describe('whoever is not on this machine', () => {
   it('finds nobody: only loopback listens', async () => {
     const own = Object.values(networkInterfaces()).flatMap((found) => found ?? [])
@@ -76,11 +65,11 @@ describe('DNS rebinding: a foreign name that somebody pointed at this machine', 
   })
 
   it('a change is refused under it too, with the token', async () => {
-    const { planId } = await planned()
-    const before = await runs()
+    const { planId } = await hostile.planned()
+    const before = await hostile.runs()
     const headers = { host: `rebound.example:${viewer.port}`, origin: `http://rebound.example:${viewer.port}` }
     expect(await viewer.post('/api/runs', { planId, reason: null }, { headers })).toMatchObject({ status: 403 })
-    expect(await runs()).toBe(before)
+    expect(await hostile.runs()).toBe(before)
   })
 
   it('the names of this machine for itself are not foreign', async () => {
@@ -143,8 +132,8 @@ describe('a change without the token', () => {
 
 describe('a foreign page that has the cookie sent along', () => {
   it('changes nothing: its Origin tells, and so does the browser', async () => {
-    const { planId } = await planned()
-    const before = await runs()
+    const { planId } = await hostile.planned()
+    const before = await hostile.runs()
     const foreign: { readonly [name: string]: string }[] = [
       { origin: 'https://evil.example' },
       { origin: 'null' },
@@ -159,17 +148,17 @@ describe('a foreign page that has the cookie sent along', () => {
       const { status } = await viewer.post('/api/runs', { planId, reason: null }, { headers })
       expect(status, JSON.stringify(headers)).toBe(403)
     }
-    expect(await runs()).toBe(before)
+    expect(await hostile.runs()).toBe(before)
   })
 
   it('nor by a form, which can send no JSON', async () => {
-    const { planId } = await planned()
-    const before = await runs()
+    const { planId } = await hostile.planned()
+    const before = await hostile.runs()
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', '']) {
       const { status } = await viewer.post('/api/runs', { planId, reason: null }, { headers: { 'content-type': type } })
       expect(status, type).toBe(415)
     }
-    expect(await runs()).toBe(before)
+    expect(await hostile.runs()).toBe(before)
   })
 
   it('nor by a link: what changes something is not asked for with GET', async () => {

@@ -1,4 +1,5 @@
 import { createRig, type Rig } from '../../rig.ts'
+import { startViewer, type Viewer } from './viewer.ts'
 
 /*
  * hostile/bronze/wild --> hostile/silver/tame
@@ -32,4 +33,41 @@ export default defineConfig({ platforms: ['./assets.ts'], sandbox: { now: '2025-
 
 export function createHostileRig(): Rig {
   return createRig({ files: { 'headwater.config.ts': CONFIG, 'assets.ts': ASSETS, 'wild.mjs': PROGRAM } })
+}
+
+/** Its viewer, after one run. */
+export interface Hostile extends AsyncDisposable {
+  readonly rig: Rig
+  readonly viewer: Viewer
+  /** How many runs the ledger has. */
+  runs(): Promise<number | undefined>
+  /** A plan that could be started. */
+  planned(): Promise<{ planId: string; command: string }>
+}
+
+export async function startHostile(): Promise<Hostile> {
+  const rig = createHostileRig()
+  try {
+    const made = await rig.headwater('materialize', 'wild', '--downstream')
+    if (made.exitCode !== 0) throw new Error(made.stdout + made.stderr)
+    const viewer = await startViewer(rig)
+    return {
+      rig,
+      viewer,
+      runs: async () =>
+        (await rig.sql<{ count: number }>('select count(*)::int as count from headwater.runs'))[0]?.count,
+      async planned() {
+        const { status, text } = await viewer.ask('/api/plan?select=wild&downstream=1')
+        if (status !== 200) throw new Error(`${status} ${text}`)
+        return JSON.parse(text)
+      },
+      async [Symbol.asyncDispose]() {
+        await viewer[Symbol.asyncDispose]()
+        await rig[Symbol.asyncDispose]()
+      },
+    }
+  } catch (error) {
+    await rig[Symbol.asyncDispose]()
+    throw error
+  }
 }
